@@ -1,0 +1,50 @@
+# Every target works alone on a fresh clone with Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo serve test check bench lock clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Qixian needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: $(READY) ## Create the environment in .venv with everything at its locked version
+
+demo: $(READY) ## Watch leaves live their six years on the real engine, and verify the ledger
+	$(BIN)/qixian rehearse examples/L01.json examples/L04.json examples/L05.json examples/L07.json examples/L09.json examples/L15.json
+
+serve: $(READY) ## Run an office here: PostgreSQL, Temporal with its Web UI, and a worker
+	$(BIN)/qixian up
+
+test: $(READY) ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(READY) ## Lint, types, import direction, lengths of files and functions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.house.lengths
+
+bench: $(READY) ## Measure against bare parts and against the eventsourcing library
+	$(BIN)/python -m benchmarks
+
+lock: ## Resolve the dependencies again into requirements.lock
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile --quiet --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --output-file requirements.lock pyproject.toml
+	rm -rf $(VENV)-lock
+
+clean: ## Remove the environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
