@@ -1,0 +1,1 @@
+"""Policy editions as data with their sources; everybody may import the modules in here."""
