@@ -1,0 +1,174 @@
+"""What every case kind is made of: events, commands, deadlines, and the functions over them.
+
+Pure. A kind (`domain/<kind>/`) fills in a `CaseKind`; the ledger, the activities and the doors work
+with kinds only through it. Everybody may import this module.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from qixian.domain.calendar.periods import Span
+from qixian.domain.calendar.working_days import WorkingCalendar
+from qixian.domain.policies.policy import Policy
+from qixian.domain.refusal import Refusal
+
+
+class Event(BaseModel):
+    """Something that happened. Its fields are the event's `data` in the ledger, spelled the same.
+
+    `type` is the stored name, stable for ever and never a class path; `clauses` are the R-numbers
+    it rests on. Dates are civil dates in Asia/Shanghai, money is integer fen.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ClassVar[str]
+    clauses: ClassVar[tuple[str, ...]] = ()
+
+
+class Command(BaseModel):
+    """Somebody asks for something. Its fields are the command's parameters, spelled the same.
+
+    `actor` is who usually asks. `private` names the fields that hold people's own words: the door
+    keeps them apart, so that they never reach a workflow's history or the ledger.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ClassVar[str]
+    actor: ClassVar[str]
+    private: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a decision is made under: the case's pinned edition and the book's calendar."""
+
+    policy: Policy
+    calendar: WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date with a consequence.
+
+    `kind` names it (TERM_END, REMINDER_TERM_END_90D, …), `last_day` is the day it is about,
+    `fires_on` the day at whose first minute the consequence is recorded, `rule` the R-number or the
+    default it rests on.
+    """
+
+    kind: str
+    last_day: date
+    fires_on: date
+    rule: str
+
+    @property
+    def cause_id(self) -> str:
+        """The id that makes a deadline fall due once: kind and day."""
+        return f"{self.kind}:{self.fires_on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """How one date of a case was reached, so that every date can say why.
+
+    `nominal` is the last day before any roll, `effective` after it. `rule` is the R-number or
+    article, `convention` the way of counting in words of the edition (for instance
+    `TERM 36 months, first day INCLUDED`), `inputs` what was put in. `provisional` is true when a
+    day that was looked at lies in a year without a State Council notice.
+    """
+
+    field: str
+    nominal: date
+    effective: date
+    rule: str
+    convention: str
+    inputs: Mapping[str, str]
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactKey:
+    """What a rule looks at across cases, and what the ledger therefore locks: ('person', id)."""
+
+    scope: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.scope}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFor:
+    """A notice that an event calls for: what it says, who hears it, the day it is about."""
+
+    kind: str
+    audience: str
+    refers_to: date | None
+
+
+StateT = TypeVar("StateT")
+Decision = tuple[Event, ...] | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one case has used of a person's right; a row of the `used_right` read model.
+
+    Months and days are calendar months and days of the term rule. `institution_id` is where the
+    right is counted (None where it is counted per person).
+    """
+
+    case_id: str
+    case_type: str
+    person_id: str
+    institution_id: str | None
+    open: bool
+    used_months: int
+    used_days: int
+    approved_months: int
+    extensions_approved: int
+    extensions_requested: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """What the case board shows of a case: a row of the `case_board` read model."""
+
+    state: str
+    open: bool
+    parties: Mapping[str, str]
+    dates: Mapping[str, date]
+    used: Span | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True)  # no slots: typing marks instances of a generic class
+class CaseKind(Generic[StateT]):
+    """The functions of one case kind, in the order its package writes them.
+
+    `decide(state, command, facts, rules, today)` answers allowed (events), refused (a `Refusal`) or
+    nothing to do (no events). `evolve(state, event, on)` folds; `on` is the day the event is
+    effective. `deadlines(state, rules)` says what is ahead; `fall_due(state, deadline, rules)`
+    gives the events of one. `fact_keys(state, command)` are those of the command, or of the
+    case itself when no command is given. `facts` are the rows of other cases that these keys
+    locked.
+    """
+
+    name: str
+    initial: StateT
+    events: Mapping[str, type[Event]]
+    commands: Mapping[str, type[Command]]
+    opening: str
+    fact_keys: Callable[[StateT, Command | None], tuple[FactKey, ...]]
+    decide: Callable[[StateT, Command, tuple[Usage, ...], Rules, date], Decision]
+    evolve: Callable[[StateT, Event, date], StateT]
+    deadlines: Callable[[StateT, Rules], tuple[Deadline, ...]]
+    fall_due: Callable[[StateT, Deadline, Rules], tuple[Event, ...]]
+    reckonings: Callable[[StateT, Rules], tuple[Reckoning, ...]]
+    summarise: Callable[[StateT, str], CaseSummary]
+    notices: Callable[[Event], tuple[NoticeFor, ...]]

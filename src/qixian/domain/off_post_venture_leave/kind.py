@@ -1,0 +1,84 @@
+"""The off-post venture leave as a `CaseKind`: the functions of this package behind one name."""
+
+from datetime import date
+from typing import Final
+
+from qixian.domain.case import CaseKind, CaseSummary, Command, FactKey, Usage
+from qixian.domain.off_post_venture_leave.commands import COMMANDS, SubmitLeaveApplication
+from qixian.domain.off_post_venture_leave.dates import reckonings
+from qixian.domain.off_post_venture_leave.deadlines import deadlines, fall_due
+from qixian.domain.off_post_venture_leave.decide import decide
+from qixian.domain.off_post_venture_leave.events import EVENTS
+from qixian.domain.off_post_venture_leave.evolve import evolve
+from qixian.domain.off_post_venture_leave.notices import notices
+from qixian.domain.off_post_venture_leave.state import Leave
+
+NAME: Final = "off_post_venture_leave"
+
+
+def fact_keys(leave: Leave, command: Command | None) -> tuple[FactKey, ...]:
+    """The person (one open leave, the cap) and the institution the cap is counted at."""
+    if isinstance(command, SubmitLeaveApplication):
+        person, institution = command.researcher_id, command.institution_id
+    else:
+        person, institution = leave.researcher_id, leave.institution_id
+    if not person:
+        return ()
+    return (FactKey("person", person), FactKey("institution", institution))
+
+
+def dates_of(leave: Leave) -> dict[str, date]:
+    """The dates of the vocabulary's deadline fields that the case has by now."""
+    dates = {
+        "leave_start_date": leave.leave_start_date,
+        "term_end_date": leave.term_end_date,
+        "return_due_date": leave.return_due_date,
+        "extension_window_opens": leave.extension_window_opens,
+        "extension_apply_by": leave.extension_apply_by,
+        "extension_late_cutoff": leave.extension_late_cutoff,
+        "extension_start_date": leave.extension_start_date,
+        "extension_end_date": leave.extension_end_date,
+    }
+    return {field: day for field, day in dates.items() if day is not None}
+
+
+def summarise(leave: Leave, case_id: str) -> CaseSummary:
+    """What the case board and the used-right read model show."""
+    parties = {"researcher_id": leave.researcher_id, "institution_id": leave.institution_id}
+    usage = Usage(
+        case_id=case_id,
+        case_type=NAME,
+        person_id=leave.researcher_id,
+        institution_id=leave.institution_id,
+        open=leave.open,
+        used_months=leave.used.months if leave.used else 0,
+        used_days=leave.used.days if leave.used else 0,
+        approved_months=leave.approved_months if leave.started else 0,
+        extensions_approved=int(leave.extension_approved),
+        extensions_requested=leave.extension_requests,
+    )
+    return CaseSummary(
+        state=leave.state,
+        open=leave.open,
+        parties=parties,
+        dates=dates_of(leave),
+        used=leave.used,
+        usage=usage,
+    )
+
+
+OFF_POST_VENTURE_LEAVE: Final = CaseKind[Leave](
+    name=NAME,
+    initial=Leave(),
+    events={event.type: event for event in EVENTS},
+    commands={command.type: command for command in COMMANDS},
+    opening=SubmitLeaveApplication.type,
+    fact_keys=fact_keys,
+    decide=decide,
+    evolve=evolve,
+    deadlines=deadlines,
+    fall_due=fall_due,
+    reckonings=reckonings,
+    summarise=summarise,
+    notices=notices,
+)

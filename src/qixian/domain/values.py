@@ -1,0 +1,43 @@
+"""Small checked values that commands and events are spelled with.
+
+Pure; imported by the case kinds and by the doors that parse what people send.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _civil_date(value: object) -> object:
+    """Only YYYY-MM-DD: a timestamp or a number is a mistake, not a date in Asia/Shanghai."""
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+        raise ValueError("a date is written YYYY-MM-DD")
+    if not isinstance(value, str) and type(value) is not date:
+        raise ValueError("a date is written YYYY-MM-DD")
+    return value
+
+
+CivilDate = Annotated[date, BeforeValidator(_civil_date)]
+"""A civil date in Asia/Shanghai, written YYYY-MM-DD."""
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}$")]
+"""The id of a registry entry: letters, digits and . _ : / - ; never a name."""
+
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
+"""A word of the vocabulary, written in capitals (KEY_PROJECT_LEAD), never free text."""
+
+YuanText = Annotated[str, StringConstraints(pattern=r"^-?\d{1,15}(\.\d{1,2})?$")]
+"""Yuan as a decimal string with at most two decimals; never a float."""
+
+
+def fen(yuan: str | Decimal) -> int:
+    """Yuan as integer fen (1 yuan = 100 fen). ValueError when it is not a whole number of fen."""
+    amount = Decimal(yuan) * 100
+    if amount != amount.to_integral_value():
+        raise ValueError(f"{yuan} yuan is not a whole number of fen")
+    return int(amount)
