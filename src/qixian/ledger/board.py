@@ -1,0 +1,102 @@
+"""Lists of cases as they stand, from the case board; for the doors. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import orjson
+from asyncpg import Record
+
+from qixian.ledger.connection import Connection
+from qixian.ledger.errors import CaseNotFound, translated
+
+MOST: Final = 1000
+"""How many cases one list may hold; the next one begins after its last case."""
+
+_COLUMNS: Final = (
+    "case_id, book, case_type, state, open, version, opened_on, last_effective_on, next_wake, "
+    "dates, researcher_id, institution_id"
+)
+_ONE: Final = f"SELECT {_COLUMNS} FROM read_model.case_board WHERE book = $1 AND case_id = $2"
+# Keyset, not OFFSET: a page costs the same wherever it is, and no case is skipped between pages.
+_LIST: Final = f"""
+    SELECT {_COLUMNS} FROM read_model.case_board
+     WHERE book = $1
+       AND ($2::text IS NULL OR state = $2)
+       AND ($3::text IS NULL OR institution_id = $3)
+       AND ($4::date IS NULL OR (open AND next_wake < $4))
+       AND ($5::text IS NULL OR case_id > $5)
+     ORDER BY case_id LIMIT $6
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One case on the board. Days are civil dates in Asia/Shanghai.
+
+    `version` is the number of its events; `next_wake` the day at whose first minute something
+    falls due, None when nothing is ahead.
+    """
+
+    case_id: str
+    book: str
+    case_type: str
+    state: str
+    open: bool
+    version: int
+    opened_on: date
+    last_effective_on: date
+    next_wake: date | None
+    dates: Mapping[str, date]
+    researcher_id: str | None
+    institution_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases a list shows; what is None does not matter.
+
+    `due_before` keeps open cases with something that falls due before that day. `after` is the last
+    case of the page before.
+    """
+
+    state: str | None = None
+    institution_id: str | None = None
+    due_before: date | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+async def find_case(conn: Connection, book: str, case_id: str) -> BoardLine:
+    """A case's line. Raises CaseNotFound, LedgerUnreachable, NotMigrated."""
+    with translated():
+        row = await conn.fetchrow(_ONE, book, case_id)
+    if row is None:
+        raise CaseNotFound(case_id)
+    return _line(row)
+
+
+async def list_cases(conn: Connection, book: str, wanted: Wanted) -> list[BoardLine]:
+    """The cases of a book that are wanted, by id, at most 1000 of them.
+
+    Raises LedgerUnreachable, NotMigrated.
+    """
+    with translated():
+        rows = await conn.fetch(
+            _LIST,
+            book,
+            wanted.state,
+            wanted.institution_id,
+            wanted.due_before,
+            wanted.after,
+            min(wanted.limit, MOST),
+        )
+    return [_line(row) for row in rows]
+
+
+def _line(row: Record) -> BoardLine:
+    fields = dict(row)
+    stored = orjson.loads(fields.pop("dates"))
+    days = {field: date.fromisoformat(day) for field, day in stored.items()}
+    return BoardLine(**fields, dates=days)

@@ -1,0 +1,179 @@
+"""The ledger's two transactions: carry out a command, let what is due fall due.
+
+`activities` reach `CaseLedger` through a protocol and never see the driver. Whatever is due is
+settled before a command is looked at, also in the other cases its rule looks at, so that a late
+clock or a lost engine cannot change what a command meets.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
+
+import orjson
+from asyncpg import Pool, Record
+
+from qixian.domain.asking import Answer, Asked, OutcomeName, Standing
+from qixian.domain.calendar.working_days import WorkingCalendar
+from qixian.domain.case import Command, Rules
+from qixian.domain.kinds import AnyKind
+from qixian.domain.off_post_venture_leave.state import Leave
+from qixian.domain.refusal import Refusal
+from qixian.ledger.connection import Connection
+from qixian.ledger.editions import Editions
+from qixian.ledger.errors import Contended, StaleVersion, translated
+from qixian.ledger.open_case import NO_CASE, OpenCase, past_fact
+from qixian.ledger.parsing import audit_row, facts_of, keys_of, kind_of, parse
+from qixian.ledger.records import CommandRecord, Loaded
+from qixian.ledger.streams import load
+
+ResultT = TypeVar("ResultT")
+
+ATTEMPTS: Final = 5
+"""How often a transaction that another one overtook is done again before the caller is told."""
+
+_CASE_TYPES: Final = """
+    SELECT case_type, case_id FROM read_model.case_board WHERE case_id = ANY($1)
+    ORDER BY next_wake, case_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    """Other cases, by type and id, that must fall due before a rule may look at them."""
+
+    cases: tuple[tuple[str, str], ...]
+
+
+class CaseLedger:
+    """The record as the activities ask for it, on a pool of connections of the application's role.
+
+    Days are civil dates in Asia/Shanghai. Raises only `LedgerError` and its kinds.
+    """
+
+    def __init__(self, pool: "Pool[Record]", calendar: WorkingCalendar) -> None:
+        self._pool, self._calendar = pool, calendar
+        self._editions = Editions()
+
+    async def carry_out(self, asked: Asked, today: date) -> Answer:
+        """Decide a command on a business day and record it, once for one command id.
+
+        A refusal is an answer, not an error. MalformedCommand for a command nobody can decide.
+        """
+        kind, command = parse(asked)
+
+        async def once(conn: Connection) -> Answer | _Overdue:
+            return await self._decide(conn, kind, command, asked, today)
+
+        for _ in range(ATTEMPTS):
+            answer = await self._transaction(once)
+            if isinstance(answer, Answer):
+                return answer
+            # Each in a transaction of its own: whoever holds facts must not ask for a second case.
+            for case_type, case_id in answer.cases:
+                await self.fall_due(asked.book, case_type, case_id, today)
+        raise Contended(f"other cases of case {asked.case_id} keep falling due: try again")
+
+    async def fall_due(self, book: str, case_type: str, case_id: str, today: date) -> Standing:
+        """Record every deadline of a case up to a business day; nothing when there is none."""
+        kind = kind_of(case_type)
+
+        async def once(conn: Connection) -> Standing:
+            loaded = await load(conn, book, case_id)
+            if not loaded.version:
+                return NO_CASE
+            case = await self._open(conn, kind, book, case_id, loaded)
+            await case.settle(today)
+            return case.standing()
+
+        return await self._transaction(once)
+
+    async def _transaction(self, work: Callable[[Connection], Awaitable[ResultT]]) -> ResultT:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with translated():
+                    async with self._pool.acquire() as conn, conn.transaction():
+                        return await work(conn)
+            except (StaleVersion, Contended):
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def _decide(
+        self, conn: Connection, kind: AnyKind, command: Command, asked: Asked, today: date
+    ) -> Answer | _Overdue:
+        audit = audit_row(asked, command, today)
+        loaded = await load(
+            conn,
+            asked.book,
+            asked.case_id,
+            keys=keys_of(kind, command),
+            on=today,
+            command_id=asked.command_id,
+            fingerprint=audit.fingerprint,
+        )
+        if loaded.decided is not None:
+            return await self._repeat(conn, kind, asked, loaded, loaded.decided)
+        if loaded.overdue:
+            rows = await conn.fetch(_CASE_TYPES, list(loaded.overdue))
+            return _Overdue(tuple((row["case_type"], row["case_id"]) for row in rows))
+        case = await self._open(conn, kind, asked.book, asked.case_id, loaded, asked.edition_digest)
+        await case.settle(today)
+        facts = facts_of(kind, case.state, command, loaded.usages)
+        refusal, events = await case.decide(command, facts, asked, audit)
+        await case.settle(today)
+        outcome: OutcomeName = "NOTHING_TO_DO"
+        if refusal is not None or events:
+            outcome = "REFUSED" if refusal is not None else "ACCEPTED"
+        return Answer(outcome=outcome, events=events, refusal=refusal, standing=case.standing())
+
+    async def _open(
+        self,
+        conn: Connection,
+        kind: AnyKind,
+        book: str,
+        case_id: str,
+        loaded: Loaded,
+        edition_digest: str = "",
+    ) -> OpenCase[Leave]:
+        """The case under the edition it pinned when it was opened, else under the one asked for."""
+        digest = loaded.events[0].edition_digest if loaded.events else edition_digest
+        edition = await self._editions.pinned(conn, digest)
+        rules = Rules(edition.policy, self._calendar)
+        return OpenCase(conn, kind, book, case_id, loaded, rules, (edition.id, digest))
+
+    async def _repeat(
+        self,
+        conn: Connection,
+        kind: AnyKind,
+        asked: Asked,
+        loaded: Loaded,
+        decided: CommandRecord,
+    ) -> Answer:
+        """The answer a command got the first time; nothing is written."""
+        standing = NO_CASE
+        if loaded.version:
+            case = await self._open(conn, kind, asked.book, asked.case_id, loaded)
+            standing = case.standing()
+        first, last = decided.first_seq or 0, decided.last_seq or -1
+        return Answer(
+            outcome=decided.outcome,
+            events=tuple(
+                past_fact(kind, past) for past in loaded.events if first <= past.seq <= last
+            ),
+            refusal=refusal_of(decided),
+            standing=standing,
+            repeated=True,
+        )
+
+
+def refusal_of(decided: CommandRecord) -> Refusal | None:
+    """The refusal an audit row keeps; None for a command that was not refused."""
+    if decided.outcome != "REFUSED" or decided.code is None:
+        return None
+    return Refusal(
+        code=decided.code,
+        clause=decided.clause or "",
+        remedy=decided.remedy or "",
+        data=orjson.loads(decided.data or "{}"),
+    )

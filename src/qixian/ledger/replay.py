@@ -1,0 +1,86 @@
+"""Rebuild a case from its events, for everybody who shows one. Reads only; takes no lock."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import JsonValue
+
+from qixian.domain.asking import RecordedFact
+from qixian.domain.calendar.working_days import WorkingCalendar
+from qixian.domain.case import CaseSummary, Deadline, Reckoning, Rules
+from qixian.domain.kinds import AnyKind
+from qixian.domain.off_post_venture_leave.state import Leave
+from qixian.ledger.connection import Connection
+from qixian.ledger.editions import read_edition
+from qixian.ledger.fold import StoredShape, event_of
+from qixian.ledger.open_case import recorded_fact
+from qixian.ledger.parsing import kind_of
+from qixian.ledger.projection import rows_of
+from qixian.ledger.records import RecordedEvent
+from qixian.ledger.streams import read_case
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedCase:
+    """A case as its events make it, up to a day when one was asked for."""
+
+    kind: AnyKind
+    case_id: str
+    state: Leave
+    rules: Rules
+    recorded: tuple[RecordedEvent, ...]
+    facts: tuple[RecordedFact, ...]
+    summary: CaseSummary
+    reckonings: tuple[Reckoning, ...]
+    ahead: tuple[Deadline, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether one of the case's dates was computed with a year that has no notice yet."""
+        return any(r.provisional for r in self.reckonings if r.field in self.summary.dates)
+
+    def deadline_fields(self) -> dict[str, JsonValue]:
+        """The deadline fields of the vocabulary, with `used` and `provisional_calendar`."""
+        fields: dict[str, JsonValue] = {
+            field: day.isoformat() for field, day in self.summary.dates.items()
+        }
+        if self.summary.used is not None:
+            fields["used"] = {"months": self.summary.used.months, "days": self.summary.used.days}
+        fields["provisional_calendar"] = self.provisional
+        return fields
+
+
+async def replay(
+    conn: Connection, case_id: str, calendar: WorkingCalendar, as_of: date | None = None
+) -> ReplayedCase:
+    """The case under the edition it pinned, with the events effective on or before `as_of`.
+
+    Raises CaseNotFound, UnknownEventType, EditionMissing.
+    """
+    recorded = [
+        event
+        for event in await read_case(conn, case_id)
+        if as_of is None or event.effective_on <= as_of
+    ]
+    first = recorded[0] if recorded else (await read_case(conn, case_id))[0]
+    kind = kind_of(first.case_type)
+    edition = await read_edition(conn, first.edition_digest)
+    rules = Rules(edition.policy(), calendar)
+    state, facts = kind.initial, []
+    for event in recorded:
+        stored = StoredShape(event.position, event.type, event.schema, event.data)
+        happened = event_of(kind, stored)
+        state = kind.evolve(state, happened, event.effective_on)
+        facts.append(recorded_fact(event.seq, happened, event.effective_on))
+    rows = rows_of(kind, state, case_id, rules)
+    return ReplayedCase(
+        kind=kind,
+        case_id=case_id,
+        state=state,
+        rules=rules,
+        recorded=tuple(recorded),
+        facts=tuple(facts),
+        summary=rows.summary,
+        reckonings=rows.reckonings,
+        ahead=rows.due,
+    )

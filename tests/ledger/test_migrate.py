@@ -1,0 +1,115 @@
+"""Migrating: from nothing, twice, side by side, and what is said where it was forgotten."""
+
+import asyncio
+from collections.abc import Callable
+
+import asyncpg
+import pytest
+
+from qixian.ledger.errors import LedgerError, LedgerUnreachable, NotMigrated
+from qixian.ledger.migrate import head, is_current, require_current, upgrade
+from qixian.ledger.records import Append
+from qixian.ledger.streams import START, append, read_case, tail
+from qixian.ledger.verify import verify
+
+OBJECTS = """
+SELECT format('%s.%s %s', n.nspname, c.relname, c.relkind) FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname IN ('ledger', 'read_model', 'registry')
+UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p
+ WHERE p.pronamespace = 'ledger'::regnamespace
+UNION ALL SELECT format('%s on %s %s', tgname, tgrelid::regclass, tgenabled) FROM pg_trigger
+ ORDER BY 1
+"""
+
+
+async def test_a_fresh_database_gets_everything_and_takes_an_event(
+    empty_database_url: str, entry: Callable[..., Append]
+) -> None:
+    await upgrade(empty_database_url)
+    async with asyncpg.create_pool(
+        empty_database_url, min_size=1, server_settings={"role": "qixian_app"}
+    ) as pool:
+        await append(pool, entry())
+        async with pool.acquire() as conn:
+            assert await is_current(conn)
+            await require_current(conn)
+
+
+async def test_migrating_again_changes_nothing_and_loses_nothing(
+    database_url: str, pool: asyncpg.Pool, entry: Callable[..., Append]
+) -> None:
+    await append(pool, entry())
+    before = await pool.fetch(OBJECTS)
+    await upgrade(database_url)
+    assert await pool.fetch(OBJECTS) == before
+    assert len(await read_case(pool, "L1")) == 1
+    assert await pool.fetch("SELECT version_num FROM ledger.migration") == [(head(),)]
+
+
+async def test_processes_that_migrate_at_once_do_not_hinder_each_other(
+    empty_database_url: str, database_url: str
+) -> None:
+    await asyncio.gather(*(upgrade(url) for url in (empty_database_url, database_url) * 2))
+    conn = await asyncpg.connect(empty_database_url)
+    assert await is_current(conn)
+    await conn.close()
+
+
+async def test_every_object_belongs_to_the_owner_role(superuser_conn: asyncpg.Connection) -> None:
+    strangers = await superuser_conn.fetch(
+        """SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname IN ('ledger', 'read_model', 'registry')
+              AND pg_get_userbyid(c.relowner) <> 'qixian_owner'"""
+    )
+    assert strangers == []
+
+
+async def test_a_database_nobody_migrated_says_which_command_is_missing(
+    empty_database_url: str, entry: Callable[..., Append]
+) -> None:
+    conn = await asyncpg.connect(empty_database_url)
+    assert not await is_current(conn)
+    for attempt in (
+        require_current(conn),
+        append(conn, entry()),
+        tail(conn, START, 1),
+        verify(conn),
+    ):
+        with pytest.raises(NotMigrated, match="qixian migrate"):
+            await attempt
+    await conn.close()
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(
+    database_url: str, owner_conn: asyncpg.Connection
+) -> None:
+    await owner_conn.execute("UPDATE ledger.migration SET version_num = '9999'")
+    assert not await is_current(owner_conn)
+    with pytest.raises(LedgerError, match="9999"):
+        await upgrade(database_url)
+
+
+async def test_a_user_who_may_not_prepare_the_database_is_told_what_to_ask_for(
+    empty_database_url: str,
+) -> None:
+    conn = await asyncpg.connect(empty_database_url)
+    name = await conn.fetchval("SELECT 'plain_' || current_database()")
+    await conn.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'plain'")
+    try:
+        with pytest.raises(LedgerError, match="administrator"):
+            await upgrade(_as_user(empty_database_url, name))
+    finally:
+        await conn.execute(f"DROP ROLE {name}")
+        await conn.close()
+
+
+def _as_user(url: str, name: str) -> str:
+    scheme, _, rest = url.partition("://")
+    host = rest.rpartition("@")[2]
+    return f"{scheme}://{name}:plain@{host}"
+
+
+async def test_a_server_that_does_not_answer_is_named_as_the_cause() -> None:
+    with pytest.raises(LedgerUnreachable, match="check that it runs"):
+        await upgrade("postgresql://postgres@127.0.0.1:1/postgres")
