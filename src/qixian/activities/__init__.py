@@ -1,0 +1,1 @@
+"""What workflows ask for: carry out a command, let a deadline fall due, deliver a notice."""

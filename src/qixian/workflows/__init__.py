@@ -1,0 +1,1 @@
+"""The clock: one workflow per case, deterministic and tiny, with no rule and no personal data."""

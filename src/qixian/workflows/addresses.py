@@ -1,0 +1,40 @@
+"""How workflows, activities and queues are called. Ids and names are built here and nowhere else.
+
+Imported by workflows, workers and the doors.
+"""
+
+from datetime import timedelta, timezone
+from typing import Final
+
+CASE_UPDATE: Final = "command"
+STANDING_QUERY: Final = "standing"
+
+# China Standard Time has had no summer time since 1991; a fixed offset is deterministic for ever.
+SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+WORKFLOW_TYPES: Final = {
+    "off_post_venture_leave": "OffPostVentureLeave",
+}
+"""Case type → workflow type. A type is never renamed: histories carry it."""
+
+CASE_TYPE_ATTRIBUTE: Final = "QixianCaseType"
+STATE_ATTRIBUTE: Final = "QixianState"
+INSTITUTION_ATTRIBUTE: Final = "QixianInstitution"
+NEXT_DEADLINE_ATTRIBUTE: Final = "QixianNextDeadline"
+
+SEARCH_ATTRIBUTES: Final = {
+    CASE_TYPE_ATTRIBUTE: "Keyword",
+    STATE_ATTRIBUTE: "Keyword",
+    INSTITUTION_ATTRIBUTE: "Keyword",
+    NEXT_DEADLINE_ATTRIBUTE: "Datetime",
+}
+
+
+def case_workflow_id(book: str, case_id: str) -> str:
+    """The workflow id of a case: its book and its id."""
+    return f"case/{book}/{case_id}"
+
+
+def notice_workflow_id(notice_id: str) -> str:
+    """The workflow id of a notice's delivery; one notice is delivered by one workflow."""
+    return f"notice/{notice_id}"
