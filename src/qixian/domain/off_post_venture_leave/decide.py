@@ -38,7 +38,9 @@ BARRED_BY_R83: Final = frozenset(
         "FORM_OF_RESULTS",
         "RESULTS",
         "AWARD_LEVEL",
+        "AWARD",
         "AWARDS",
+        "PATENT",
         "PATENTS",
     }
 )
