@@ -5,8 +5,9 @@ during an append. Whatever was asked or was due is in the ledger exactly once, a
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
@@ -24,9 +25,16 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-async def postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+def home() -> Iterator[Path]:
+    """A directory of the test's own; as root, pytest's own would be closed to PostgreSQL."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+async def postgres(home: Path) -> AsyncIterator[EmbeddedPostgres]:
     """A PostgreSQL of the test's own, to be killed."""
-    postgres = EmbeddedPostgres(tmp_path)
+    postgres = EmbeddedPostgres(home)
     await postgres.start()
     await upgrade(postgres.url)
     yield postgres
@@ -34,9 +42,9 @@ async def postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
 
 
 @pytest.fixture
-async def temporal(tmp_path: Path) -> AsyncIterator[EmbeddedTemporal]:
+async def temporal(home: Path) -> AsyncIterator[EmbeddedTemporal]:
     """A durable engine of the test's own, to be killed."""
-    temporal = EmbeddedTemporal(tmp_path, time_skipping=True, search_attributes=SEARCH_ATTRIBUTES)
+    temporal = EmbeddedTemporal(home, time_skipping=True, search_attributes=SEARCH_ATTRIBUTES)
     await temporal.start()
     yield temporal
     await temporal.stop()
