@@ -105,12 +105,9 @@ class OpenCase(Generic[StateT]):
         An event is never dated before the one it follows: a deadline that a decision put into the
         past is dated on the day of that decision.
         """
-        if not self.version:
-            return
-        while (ahead := self._kind.deadlines(self.state, self._rules)) and (
-            ahead[0].fires_on <= today
-        ):
-            deadline = ahead[0]
+        # The rows follow the state, so their first deadline is the case's.
+        while (rows := self._rows) and rows.due and rows.due[0].fires_on <= today:
+            deadline = rows.due[0]
             on = max(deadline.fires_on, self._floor)
             events = self._kind.fall_due(self.state, deadline, self._rules)
             await self._append(events, on, CLOCK_ACTOR, "DEADLINE", deadline.cause_id, None)
@@ -119,7 +116,8 @@ class OpenCase(Generic[StateT]):
         self, command: Command, facts: Sequence[Usage], asked: Asked, audit: CommandRecord
     ) -> tuple[Refusal | None, tuple[RecordedFact, ...]]:
         """Put the command to the rule and record what came of it: events, a refusal or nothing."""
-        today = audit.on_date
+        # A clock some seconds behind another's must not date an event before the case's last one.
+        today = max(audit.on_date, self._floor)
         decision = self._kind.decide(self.state, command, tuple(facts), self._rules, today)
         if isinstance(decision, Refusal):
             await self._append((), today, asked.actor, "COMMAND", asked.command_id, audit, decision)
@@ -179,7 +177,7 @@ class OpenCase(Generic[StateT]):
             reckonings_gone=change.reckonings_gone,
             due=change.due,
             due_gone=change.due_gone,
-            usage=rows.summary.usage,
+            usage=change.usage,
             notices=tuple(self._notices(events, first)),
         )
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from qixian.domain.case import CaseKind, CaseSummary, Deadline, FactKey, Reckoning, Rules
+from qixian.domain.case import (
+    CaseKind,
+    CaseSummary,
+    Deadline,
+    FactKey,
+    Reckoning,
+    Rules,
+    Usage,
+)
 from qixian.ledger.records import BoardRow
 
 StateT = TypeVar("StateT")
@@ -33,10 +41,17 @@ def rows_of(kind: CaseKind[StateT], state: StateT, case_id: str, rules: Rules) -
     """The rows of a case. A date the events fixed wins over what would be computed today."""
     summary = kind.summarise(state, case_id)
     reckonings = tuple(
-        replace(reckoning, effective=summary.dates.get(reckoning.field, reckoning.effective))
+        _fixed(reckoning, summary.dates.get(reckoning.field))
         for reckoning in kind.reckonings(state, rules)
     )
     return Rows(summary, reckonings, kind.deadlines(state, rules))
+
+
+def _fixed(reckoning: Reckoning, day: date | None) -> Reckoning:
+    # Nearly always the day that would be computed today: no copy then.
+    if day is None or day == reckoning.effective:
+        return reckoning
+    return replace(reckoning, effective=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +62,22 @@ class Difference:
     reckonings_gone: tuple[str, ...]
     due: tuple[Deadline, ...]
     due_gone: tuple[tuple[str, date], ...]
+    usage: Usage | None
 
 
 def difference(before: Rows | None, after: Rows) -> Difference:
-    """What an append changes in the tables `deadline` and `due`."""
+    """What an append changes in the tables `deadline`, `due` and `used_right`."""
     old_reckonings = {r.field: r for r in before.reckonings} if before else {}
     new_reckonings = {r.field: r for r in after.reckonings}
     old_due = {(d.kind, d.fires_on): d for d in before.due} if before else {}
     new_due = {(d.kind, d.fires_on): d for d in after.due}
+    same_usage = before is not None and before.summary.usage == after.summary.usage
     return Difference(
         reckonings=tuple(r for f, r in new_reckonings.items() if old_reckonings.get(f) != r),
         reckonings_gone=tuple(field for field in old_reckonings if field not in new_reckonings),
         due=tuple(d for key, d in new_due.items() if old_due.get(key) != d),
         due_gone=tuple(key for key in old_due if key not in new_due),
+        usage=None if same_usage else after.summary.usage,
     )
 
 

@@ -1,7 +1,7 @@
 -- name: ledger.load: lock a case and the facts its rule looks at, then read them, in one round trip
 -- Volatile, so that each query below has a snapshot taken after the locks were granted: whoever
 -- waited sees what the one before wrote. Deadlocks cannot be: everybody takes one case first and
--- then facts in the order of their keys, and nobody asks for a case while holding facts.
+-- then facts in the order of their keys' hashes, and nobody asks for a case while holding facts.
 -- institution: keys say where a right is counted; locking them would queue a whole institution.
 CREATE OR REPLACE FUNCTION ledger.load(
     p_book text, p_case_id text, p_keys text[], p_on date, p_command_id text,

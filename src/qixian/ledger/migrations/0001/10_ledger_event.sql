@@ -1,7 +1,7 @@
 -- name: ledger.event: what happened, one row an event, chained per case; never changed or removed
 CREATE TABLE ledger.event (
     position         bigint GENERATED ALWAYS AS IDENTITY,
-    -- With position the order readers follow: see sql/ledger_tail.sql.
+    -- With position the order readers follow: see sql/06_tail.sql.
     xid              xid8 NOT NULL DEFAULT pg_current_xact_id(),
     -- Ids compare byte by byte ("C"), so that every machine and program sorts them alike.
     book             text COLLATE "C" NOT NULL,

@@ -21,5 +21,5 @@ CREATE TABLE read_model.case_board (
 CREATE INDEX case_board_wake ON read_model.case_board (book, open, next_wake);
 CREATE INDEX case_board_state ON read_model.case_board (book, case_type, state, case_id);
 CREATE INDEX case_board_institution ON read_model.case_board (book, institution_id, case_id);
--- For the other open cases of a person or an enterprise (sql/ledger_load.sql).
+-- For the other open cases of a person or an enterprise (sql/04_load.sql).
 CREATE INDEX case_board_facts ON read_model.case_board USING gin (fact_keys) WHERE open;
