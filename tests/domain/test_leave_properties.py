@@ -92,9 +92,9 @@ def params_of(command: str, move: Move, today: date) -> Params:
     return known.get(command, ending)
 
 
-def played(moves: list[Move]) -> LeaveStory:
+def played(moves: list[Move], story: LeaveStory | None = None) -> LeaveStory:
     """The world after a random story and ten quiet years."""
-    story, today = LeaveStory(), FIRST_DAY
+    story, today = story or LeaveStory(), FIRST_DAY
     for move in moves:
         case = _case_of(story, move)
         today = max(today, _day_of(story.leave(case), move, today))
