@@ -1,0 +1,146 @@
+"""What came of a story, in the shapes of the story format, and where it differs from `expected`.
+
+Pure; used by the rehearsal and its tests.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pydantic import JsonValue
+
+from qixian.rehearsal.conductor import Performance
+from qixian.rehearsal.story import Expected, ExpectedEvent, Story
+
+Shape = dict[str, JsonValue]
+
+NO_STATE: Final = "NONE"
+
+
+def observed(performance: Performance) -> Shape:
+    """Events, refusals, deadlines, final states and amounts, as the story format spells them."""
+    return {
+        "id": performance.story.id,
+        "events": [*_events(performance)],
+        "rejected_commands": [*_rejections(performance)],
+        "deadlines": {
+            label: case.deadline_fields() for label, case in sorted(performance.cases.items())
+        },
+        "final_states": {
+            label: str(case.summary.state) for label, case in sorted(performance.cases.items())
+        },
+        "amounts": [],
+    }
+
+
+def _events(performance: Performance) -> Iterator[Shape]:
+    rows = [
+        (fact.effective_on, label, fact)
+        for label, case in performance.cases.items()
+        for fact in case.facts
+    ]
+    for day, label, fact in sorted(rows, key=lambda row: (row[0], row[1], row[2].seq)):
+        yield {
+            "date": day.isoformat(),
+            "case": label,
+            "event": fact.type,
+            "data": fact.data,
+            "clauses": list(fact.clauses),
+        }
+
+
+def _rejections(performance: Performance) -> Iterator[Shape]:
+    for step, answer in performance.refused:
+        if answer.refusal is not None:
+            yield {
+                "step": step.n,
+                "case": step.case,
+                "command": step.command,
+                "code": answer.refusal.code,
+                "data": dict(answer.refusal.data),
+                "clause": answer.refusal.clause,
+                "remedy": answer.refusal.remedy,
+            }
+
+
+def differences(story: Story, seen: Mapping[str, JsonValue]) -> list[str]:
+    """Every difference from what the story expects, each a sentence; empty when all holds."""
+    expected = story.expected
+    return [
+        *_event_differences(expected, _rows(seen, "events")),
+        *_rejection_differences(expected, _rows(seen, "rejected_commands")),
+        *_field_differences(expected, seen),
+        *_amount_differences(expected, _rows(seen, "amounts")),
+    ]
+
+
+def _rows(seen: Mapping[str, JsonValue], key: str) -> list[Shape]:
+    rows = seen[key]
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _wrong(expected: Mapping[str, JsonValue], seen: JsonValue) -> list[str]:
+    """The keys of `expected` that do not match, each with both values."""
+    found = seen if isinstance(seen, dict) else {}
+    return [
+        f"{key} is {found.get(key)!r}, expected {value!r}"
+        for key, value in expected.items()
+        if found.get(key) != value
+    ]
+
+
+def _event_differences(expected: Expected, seen: list[Shape]) -> Iterator[str]:
+    left: dict[tuple[JsonValue, ...], list[Shape]] = defaultdict(list)
+    for row in seen:
+        left[(row["date"], row["case"], row["event"])].append(row)
+    for wanted in expected.events:
+        candidates = left[(wanted.date.isoformat(), wanted.case, wanted.event)]
+        yield from _match(wanted, candidates)
+    for (day, case, event), rows in left.items():
+        for _ in rows:
+            yield f"{day} {case}: {event} happened and was not expected"
+
+
+def _match(wanted: ExpectedEvent, candidates: list[Shape]) -> Iterator[str]:
+    place = f"{wanted.date.isoformat()} {wanted.case}: {wanted.event}"
+    if not candidates:
+        yield f"{place} was expected and did not happen"
+        return
+    closest = min(candidates, key=lambda row: len(_wrong(wanted.data, row["data"])))
+    candidates.remove(closest)
+    for wrong in _wrong(wanted.data, closest["data"]):
+        yield f"{place}: {wrong}"
+
+
+def _rejection_differences(expected: Expected, seen: list[Shape]) -> Iterator[str]:
+    by_step = {row["step"]: row for row in seen}
+    for wanted in expected.rejected_commands:
+        row = by_step.pop(wanted.step, None)
+        if row is None:
+            yield f"step {wanted.step}: {wanted.command} was expected to be refused and was not"
+            continue
+        what = {"command": wanted.command, "code": wanted.code}
+        for wrong in [*_wrong(what, row), *_wrong(wanted.data, row["data"])]:
+            yield f"step {wanted.step}: {wrong}"
+    for step, row in by_step.items():
+        yield f"step {step}: {row['command']} was refused with {row['code']}, not expected"
+
+
+def _field_differences(expected: Expected, seen: Mapping[str, JsonValue]) -> Iterator[str]:
+    deadlines, states = seen["deadlines"], seen["final_states"]
+    for case, fields in expected.deadlines.items():
+        found = deadlines.get(case) if isinstance(deadlines, dict) else None
+        for wrong in _wrong(fields, found):
+            yield f"deadlines of {case}: {wrong}"
+    for case, state in expected.final_states.items():
+        found = states.get(case, NO_STATE) if isinstance(states, dict) else NO_STATE
+        if found != state:
+            yield f"final state of {case} is {found}, expected {state}"
+
+
+def _amount_differences(expected: Expected, seen: list[Shape]) -> Iterator[str]:
+    by_claim = {row.get("claim_id"): row for row in seen}
+    for wanted in expected.amounts:
+        row = by_claim.get(wanted.get("claim_id"))
+        for wrong in _wrong(wanted, row):
+            yield f"amount of claim {wanted.get('claim_id')}: {wrong}"
