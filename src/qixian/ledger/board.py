@@ -1,6 +1,6 @@
 """Lists of cases as they stand, from the case board; for the doors. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,8 +8,10 @@ from typing import Final
 import orjson
 from asyncpg import Record
 
+from qixian.domain.case import Usage
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import CaseNotFound, translated
+from qixian.ledger.records import UsedRight
 
 MOST: Final = 1000
 """How many cases one list may hold; the next one begins after its last case."""
@@ -29,6 +31,7 @@ _LIST: Final = f"""
        AND ($5::text IS NULL OR case_id > $5)
      ORDER BY case_id LIMIT $6
 """
+_RIGHTS: Final = "SELECT ledger.used_rights($1, $2, $3)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,19 @@ async def list_cases(conn: Connection, book: str, wanted: Wanted) -> list[BoardL
             min(wanted.limit, MOST),
         )
     return [_line(row) for row in rows]
+
+
+async def rights_elsewhere(
+    conn: Connection, book: str, case_id: str, keys: Sequence[str]
+) -> tuple[UsedRight, ...]:
+    """What the other cases of the persons among `keys` (`person:P1`) have used; takes no lock.
+
+    Raises LedgerUnreachable, NotMigrated.
+    """
+    with translated():
+        text = await conn.fetchval(_RIGHTS, book, case_id, list(keys))
+    rows = orjson.loads(text) if text else []
+    return tuple(UsedRight(Usage(*usage), same) for *usage, same in rows)
 
 
 def _line(row: Record) -> BoardLine:

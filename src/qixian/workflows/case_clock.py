@@ -56,6 +56,7 @@ class CaseClock:
         self._began = workflow.now()
         self._turn = asyncio.Lock()
         self._standing: Standing | None = None
+        self._shown: tuple[str, date | None, str | None] | None = None
 
     def _business_now(self) -> datetime:
         """The case's own time: real, or a rehearsal's beginning plus the time lived since."""
@@ -151,8 +152,9 @@ class CaseClock:
         return self._start.business_start is not None
 
     def _stands(self, standing: Standing) -> None:
-        before, self._standing = self._standing, standing
-        if standing.exists and before != standing:
+        shown, self._standing = self._shown, standing
+        self._shown = (standing.state, standing.next_wake, standing.institution_id)
+        if standing.exists and shown != self._shown:
             workflow.upsert_search_attributes(_attributes(self._start.case_type, standing))
 
     def _must_move_on(self) -> bool:

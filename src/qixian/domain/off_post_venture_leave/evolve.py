@@ -5,7 +5,6 @@ because a silently skipped event would make a wrong date.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Final, cast
 
@@ -17,8 +16,7 @@ from qixian.domain.values import fen
 
 
 def _submitted(leave: Leave, event: e.LeaveApplicationSubmitted, on: date) -> Leave:
-    return replace(
-        leave,
+    return leave._replace(
         state=LeaveState.APPLIED,
         researcher_id=event.researcher_id,
         institution_id=event.institution_id,
@@ -31,16 +29,15 @@ def _submitted(leave: Leave, event: e.LeaveApplicationSubmitted, on: date) -> Le
 
 
 def _withdrawn(leave: Leave, event: e.LeaveApplicationWithdrawn, on: date) -> Leave:
-    return replace(cleared_decision(leave), state=LeaveState.WITHDRAWN, used=Span(0, 0))
+    return cleared_decision(leave)._replace(state=LeaveState.WITHDRAWN, used=Span(0, 0))
 
 
 def _rejected(leave: Leave, event: e.LeaveRejected, on: date) -> Leave:
-    return replace(cleared_decision(leave), state=LeaveState.REJECTED, used=Span(0, 0))
+    return cleared_decision(leave)._replace(state=LeaveState.REJECTED, used=Span(0, 0))
 
 
 def _approved(leave: Leave, event: e.LeaveApproved, on: date) -> Leave:
-    return replace(
-        cleared_decision(leave),
+    return cleared_decision(leave)._replace(
         state=LeaveState.APPROVED,
         approved_on=on,
         leave_start_date=event.leave_start_date,
@@ -54,20 +51,19 @@ def _approved(leave: Leave, event: e.LeaveApproved, on: date) -> Leave:
 
 
 def _signed(leave: Leave, event: e.LeaveAgreementSigned, on: date) -> Leave:
-    return replace(leave, agreement_signed=True)
+    return leave._replace(agreement_signed=True)
 
 
 def _blocked(leave: Leave, event: e.LeaveStartBlocked, on: date) -> Leave:
-    return replace(leave, start_blocked=True)
+    return leave._replace(start_blocked=True)
 
 
 def _lapsed(leave: Leave, event: e.LeaveApprovalLapsed, on: date) -> Leave:
-    return replace(leave, state=LeaveState.LAPSED, used=Span(0, 0))
+    return leave._replace(state=LeaveState.LAPSED, used=Span(0, 0))
 
 
 def _started(leave: Leave, event: e.LeaveStarted, on: date) -> Leave:
-    return replace(
-        leave,
+    return leave._replace(
         state=LeaveState.ON_LEAVE,
         started=True,
         leave_start_date=event.leave_start_date,
@@ -84,20 +80,19 @@ def _started(leave: Leave, event: e.LeaveStarted, on: date) -> Leave:
 
 def _financials(leave: Leave, event: e.VentureFinancialsRecorded, on: date) -> Leave:
     figures = dict(leave.net_profits_fen) | {event.fiscal_year: fen(event.net_profit_yuan)}
-    return replace(leave, net_profits_fen=tuple(sorted(figures.items())))
+    return leave._replace(net_profits_fen=tuple(sorted(figures.items())))
 
 
 def _venture_ended(leave: Leave, event: e.VentureEndedDuringLeave, on: date) -> Leave:
-    return replace(leave, venture_ended_on=on, venture_review_due_date=event.review_due_date)
+    return leave._replace(venture_ended_on=on, venture_review_due_date=event.review_due_date)
 
 
 def _venture_review_overdue(leave: Leave, event: e.VentureReviewOverdue, on: date) -> Leave:
-    return replace(leave, venture_review_overdue=True)
+    return leave._replace(venture_review_overdue=True)
 
 
 def _requested(leave: Leave, event: e.ExtensionRequested, on: date) -> Leave:
-    return replace(
-        leave,
+    return leave._replace(
         state=LeaveState.EXTENSION_PENDING,
         extension_requests=leave.extension_requests + 1,
         extension_months=event.months,
@@ -109,12 +104,11 @@ def _requested(leave: Leave, event: e.ExtensionRequested, on: date) -> Leave:
 
 
 def _interim(leave: Leave, event: e.InterimContinuationStarted, on: date) -> Leave:
-    return replace(leave, interim_from=event.from_date, interim_until=None)
+    return leave._replace(interim_from=event.from_date, interim_until=None)
 
 
 def _extension_approved(leave: Leave, event: e.ExtensionApproved, on: date) -> Leave:
-    return replace(
-        cleared_decision(leave),
+    return cleared_decision(leave)._replace(
         state=LeaveState.ON_LEAVE,
         extension_approved=True,
         extension_months=event.months,
@@ -130,11 +124,10 @@ def _extension_approved(leave: Leave, event: e.ExtensionApproved, on: date) -> L
 
 
 def _extension_refused(leave: Leave, event: e.ExtensionRefused, on: date) -> Leave:
-    refused = replace(cleared_decision(leave), return_due_date=event.return_due_date)
+    refused = cleared_decision(leave)._replace(return_due_date=event.return_due_date)
     if leave.first_term_end_date is not None and on <= leave.first_term_end_date:
-        return replace(refused, state=LeaveState.ON_LEAVE)
-    return replace(
-        refused,
+        return refused._replace(state=LeaveState.ON_LEAVE)
+    return refused._replace(
         state=LeaveState.RETURN_DUE,
         term_ended=True,
         return_after=on,
@@ -145,35 +138,34 @@ def _extension_refused(leave: Leave, event: e.ExtensionRefused, on: date) -> Lea
 
 def _extended(leave: Leave, event: e.ExtendedLeaveStarted, on: date) -> Leave:
     interim_until = event.from_date - ONE_DAY if leave.in_interim else leave.interim_until
-    return replace(leave, state=LeaveState.ON_EXTENDED_LEAVE, interim_until=interim_until)
+    return leave._replace(state=LeaveState.ON_EXTENDED_LEAVE, interim_until=interim_until)
 
 
 def _reminded(leave: Leave, event: e.ReminderIssued, on: date) -> Leave:
     issued = leave.reminders_issued | {(event.kind, event.refers_to)}
-    return replace(leave, reminders_issued=issued)
+    return leave._replace(reminders_issued=issued)
 
 
 def _decision_overdue(leave: Leave, event: e.DecisionOverdue, on: date) -> Leave:
-    return replace(leave, decision_overdue=True)
+    return leave._replace(decision_overdue=True)
 
 
 def _term_ended(leave: Leave, event: e.LeaveTermEnded, on: date) -> Leave:
     if leave.state is LeaveState.EXTENSION_PENDING:
-        return replace(leave, term_ended=True)
-    return replace(leave, state=LeaveState.RETURN_DUE, term_ended=True)
+        return leave._replace(term_ended=True)
+    return leave._replace(state=LeaveState.RETURN_DUE, term_ended=True)
 
 
 def _return_overdue(leave: Leave, event: e.ReturnOverdue, on: date) -> Leave:
-    return replace(leave, state=LeaveState.RETURN_OVERDUE)
+    return leave._replace(state=LeaveState.RETURN_OVERDUE)
 
 
 def _review_opened(leave: Leave, event: e.TerminationReviewOpened, on: date) -> Leave:
-    return replace(leave, review_opened=True)
+    return leave._replace(review_opened=True)
 
 
 def _returned(leave: Leave, event: e.ReturnedToInstitution, on: date) -> Leave:
-    return replace(
-        cleared_decision(leave),
+    return cleared_decision(leave)._replace(
         state=LeaveState.RETURNED,
         last_leave_date=leave.last_day_used(event.return_date - ONE_DAY),
         used=Span(event.used_months, event.used_days),
@@ -181,8 +173,7 @@ def _returned(leave: Leave, event: e.ReturnedToInstitution, on: date) -> Leave:
 
 
 def _employment_ended(leave: Leave, event: e.EmploymentEnded, on: date) -> Leave:
-    return replace(
-        cleared_decision(leave),
+    return cleared_decision(leave)._replace(
         state=LeaveState.EMPLOYMENT_ENDED,
         last_leave_date=event.last_leave_date,
         used=Span(event.used_months, event.used_days),
@@ -192,17 +183,17 @@ def _employment_ended(leave: Leave, event: e.EmploymentEnded, on: date) -> Leave
 def _recomputed(leave: Leave, event: e.DeadlineRecomputed, on: date) -> Leave:
     match event.field:
         case "decision_due_date":
-            return replace(leave, decision_due_date=event.new)
+            return leave._replace(decision_due_date=event.new)
         case "return_due_date":
-            return replace(leave, return_due_date=event.new)
+            return leave._replace(return_due_date=event.new)
         case "extension_apply_by":
-            return replace(leave, extension_apply_by=event.new)
+            return leave._replace(extension_apply_by=event.new)
         case "extension_late_cutoff":
-            return replace(leave, extension_late_cutoff=event.new)
+            return leave._replace(extension_late_cutoff=event.new)
         case "venture_review_due_date":
-            return replace(leave, venture_review_due_date=event.new)
+            return leave._replace(venture_review_due_date=event.new)
         case "term_end_date":
-            return replace(leave, term_end_date=event.new, return_after=event.new)
+            return leave._replace(term_end_date=event.new, return_after=event.new)
         case _:
             raise ValueError(f"a leave has no recomputed date {event.field!r}")
 

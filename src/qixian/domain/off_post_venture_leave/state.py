@@ -3,10 +3,9 @@
 Pure. The state is made only of what the events say, so that a case can be folded again in any year.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from qixian.domain.calendar.periods import Span, span
 from qixian.domain.policies.policy import Policy
@@ -45,9 +44,10 @@ OPEN: Final = (LeaveState.APPLIED, LeaveState.APPROVED, *OFF_POST)
 ONE_DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """One leave. Months are calendar months of the term rule, dates civil dates in Asia/Shanghai.
+class Leave(NamedTuple):
+    """One leave; a tuple, because a replay makes very many of them.
+
+    Months are calendar months of the term rule, dates civil dates in Asia/Shanghai.
 
     `term_end_date` and `return_due_date` are those of the term in force: the extension's once it is
     approved. `return_after` is the day after which the researcher is due back: the term's last day
@@ -151,6 +151,6 @@ class Leave:
 
 def cleared_decision(leave: Leave) -> Leave:
     """The leave with no decision pending."""
-    return replace(
-        leave, decision_due_date=None, decision_requested_on=None, decision_overdue=False
+    return leave._replace(
+        decision_due_date=None, decision_requested_on=None, decision_overdue=False
     )

@@ -23,4 +23,5 @@ CREATE TABLE ledger.command (
     CHECK ((outcome = 'ACCEPTED') = (first_seq IS NOT NULL)),
     CHECK ((outcome = 'REFUSED') = (code IS NOT NULL))
 );
-CREATE INDEX command_case ON ledger.command (case_id, recorded_at);
+-- An accepted command is found through its events; these are the others of a case.
+CREATE INDEX command_case ON ledger.command (case_id, recorded_at) WHERE outcome <> 'ACCEPTED';

@@ -17,7 +17,7 @@ CREATE TABLE read_model.case_board (
     fact_keys         text[] COLLATE "C" NOT NULL,
     researcher_id     text COLLATE "C",
     institution_id    text COLLATE "C"
-);
+) WITH (fillfactor = 80); -- room for the next version of a row on its page, so no index is touched
 CREATE INDEX case_board_wake ON read_model.case_board (book, open, next_wake);
 CREATE INDEX case_board_state ON read_model.case_board (book, case_type, state, case_id);
 CREATE INDEX case_board_institution ON read_model.case_board (book, institution_id, case_id);
