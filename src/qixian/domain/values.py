@@ -5,10 +5,11 @@ Pure; imported by the case kinds and by the doors that parse what people send.
 
 import re
 from datetime import date
-from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, StringConstraints
+
+FEN_DIGITS: Final = 2
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -35,9 +36,12 @@ YuanText = Annotated[str, StringConstraints(pattern=r"^-?\d{1,15}(\.\d{1,2})?$")
 """Yuan as a decimal string with at most two decimals; never a float."""
 
 
-def fen(yuan: str | Decimal) -> int:
-    """Yuan as integer fen (1 yuan = 100 fen). ValueError when it is not a whole number of fen."""
-    amount = Decimal(yuan) * 100
-    if amount != amount.to_integral_value():
+def fen(yuan: str) -> int:
+    """Yuan as a decimal string (`YuanText`) in integer fen (1 yuan = 100 fen).
+
+    ValueError when it is not one or not a whole number of fen.
+    """
+    whole, _, part = yuan.partition(".")
+    if len(part) > FEN_DIGITS or not (whole.removeprefix("-") + part).isdigit():
         raise ValueError(f"{yuan} yuan is not a whole number of fen")
-    return int(amount)
+    return int(whole + part.ljust(FEN_DIGITS, "0"))

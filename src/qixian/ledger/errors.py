@@ -8,7 +8,7 @@
     ├── EditionMissing          the policy edition a case pins is not in the ledger
     ├── CaseNotFound            no event of this case is in the book
     ├── UnknownEventType        the ledger holds an event this release cannot fold: upgrade first
-    ├── ChainBroken             a stored hash and the calculated one differ: run `qixian ledger verify`
+    ├── ChainBroken             a stored hash and the calculated one differ: `qixian ledger verify`
     ├── AppendOnly              somebody tried to change or remove what is recorded
     ├── LedgerUnreachable       PostgreSQL does not answer or ended the connection: try again
     └── NotMigrated             the schema is missing or older than the program: `qixian migrate`

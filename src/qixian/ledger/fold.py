@@ -4,13 +4,13 @@ Used by the ledger's transactions and by everything that replays a case.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import orjson
 
 from qixian.domain.case import CaseKind, Event
 from qixian.ledger.errors import UnknownEventType
-from qixian.ledger.records import PastEvent
+from qixian.ledger.records import PastEvent, RecordedEvent, StoredEvent
 
 SCHEMA: Final = 1
 """The shape in which this release writes every event type that has no newer one."""
@@ -22,16 +22,10 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {}
 """(type, schema) → the function that lifts its data to schema + 1; old rows are never rewritten."""
 
 
-class StoredShape(NamedTuple):
-    """What parsing needs of a stored event, whatever row it comes from."""
-
-    position: int
-    type: str
-    schema: int
-    data: str
+Stored = StoredEvent | PastEvent | RecordedEvent
 
 
-def event_of(kind: CaseKind[StateT], stored: StoredShape | PastEvent) -> Event:
+def event_of(kind: CaseKind[StateT], stored: Stored) -> Event:
     """The event of a stored row. UnknownEventType for a type or shape this release cannot read."""
     known = kind.events.get(stored.type)
     if known is None:
@@ -41,7 +35,7 @@ def event_of(kind: CaseKind[StateT], stored: StoredShape | PastEvent) -> Event:
     return known.model_validate(_lifted(stored))
 
 
-def _lifted(stored: StoredShape | PastEvent) -> dict[str, object]:
+def _lifted(stored: Stored) -> dict[str, object]:
     data: dict[str, object] = orjson.loads(stored.data)
     schema = stored.schema
     while (upcaster := UPCASTERS.get((stored.type, schema))) is not None:
@@ -51,7 +45,7 @@ def _lifted(stored: StoredShape | PastEvent) -> dict[str, object]:
     return data
 
 
-def fold(kind: CaseKind[StateT], events: Iterable[PastEvent]) -> StateT:
+def fold(kind: CaseKind[StateT], events: Iterable[Stored]) -> StateT:
     """The state after these events, in their order."""
     state = kind.initial
     for past in events:

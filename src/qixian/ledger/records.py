@@ -44,6 +44,16 @@ class PastEvent(NamedTuple):
     calendar_version: str
 
 
+class StoredEvent(NamedTuple):
+    """The least that folding needs of a recorded event, for reading a case and nothing else."""
+
+    position: int
+    type: str
+    schema: int
+    effective_on: date
+    data: str
+
+
 class RecordedEvent(NamedTuple):
     """Every column of `ledger.event`, in the table's order. `seq` counts from 1 without gaps.
 

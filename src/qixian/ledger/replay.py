@@ -2,22 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from pydantic import JsonValue
 
 from qixian.domain.asking import RecordedFact
 from qixian.domain.calendar.working_days import WorkingCalendar
-from qixian.domain.case import CaseSummary, Deadline, Reckoning, Rules
+from qixian.domain.case import CaseKind, CaseSummary, Deadline, Reckoning, Rules
 from qixian.domain.kinds import AnyKind
 from qixian.domain.off_post_venture_leave.state import Leave
-from qixian.ledger.connection import Connection
+from qixian.ledger.connection import Connection, Queryable
 from qixian.ledger.editions import read_edition
-from qixian.ledger.fold import StoredShape, event_of
+from qixian.ledger.fold import event_of, fold
 from qixian.ledger.open_case import recorded_fact
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.projection import rows_of
 from qixian.ledger.records import RecordedEvent
-from qixian.ledger.streams import read_case
+from qixian.ledger.streams import read_case, read_stored
+
+StateT = TypeVar("StateT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class ReplayedCase:
         return fields
 
 
+async def state_of(conn: Queryable, kind: CaseKind[StateT], case_id: str) -> StateT:
+    """Where a case stands, and nothing else: the quickest way to ask. CaseNotFound."""
+    return fold(kind, await read_stored(conn, case_id))
+
+
 async def replay(
     conn: Connection, case_id: str, calendar: WorkingCalendar, as_of: date | None = None
 ) -> ReplayedCase:
@@ -68,8 +76,7 @@ async def replay(
     rules = Rules(edition.policy(), calendar)
     state, facts = kind.initial, []
     for event in recorded:
-        stored = StoredShape(event.position, event.type, event.schema, event.data)
-        happened = event_of(kind, stored)
+        happened = event_of(kind, event)
         state = kind.evolve(state, happened, event.effective_on)
         facts.append(recorded_fact(event.seq, happened, event.effective_on))
     rows = rows_of(kind, state, case_id, rules)

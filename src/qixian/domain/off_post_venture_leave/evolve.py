@@ -79,8 +79,9 @@ def _started(leave: Leave, event: e.LeaveStarted, on: date) -> Leave:
 
 
 def _financials(leave: Leave, event: e.VentureFinancialsRecorded, on: date) -> Leave:
-    figures = dict(leave.net_profits_fen) | {event.fiscal_year: fen(event.net_profit_yuan)}
-    return leave._replace(net_profits_fen=tuple(sorted(figures.items())))
+    year = event.fiscal_year
+    others = [figure for figure in leave.net_profits_fen if figure[0] != year]
+    return leave._replace(net_profits_fen=(*others, (year, fen(event.net_profit_yuan))))
 
 
 def _venture_ended(leave: Leave, event: e.VentureEndedDuringLeave, on: date) -> Leave:

@@ -126,7 +126,7 @@ def refuse_profitable(leave: Leave, term_end: date, policy: Policy) -> Refusal |
         return refusals.missing_financials(year)
     if policy.profit_test == "NEVER_PROFITABLE":
         ever = [figure_year for figure_year, fen in leave.net_profits_fen if fen > 0]
-        return refusals.venture_profitable(ever[0]) if ever else None
+        return refusals.venture_profitable(min(ever)) if ever else None
     if policy.profit_test == "CUMULATIVE":
         profit = sum(fen for figure_year, fen in leave.net_profits_fen if figure_year <= year)
     return refusals.venture_profitable(year) if profit > 0 else None
