@@ -1,0 +1,1 @@
+"""The terminal door: the `qixian` command. Nothing imports this package."""

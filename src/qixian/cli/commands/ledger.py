@@ -1,0 +1,42 @@
+"""`qixian ledger`: prove the record."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from qixian.cli.commands.options import AsJson, Lang
+
+app = typer.Typer(
+    help="Prove the record.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def ledger() -> None:
+    """Prove the record: every hash calculated anew, every chain followed."""
+
+
+@app.command()
+def verify(
+    *,
+    case: Annotated[str | None, typer.Option("--case", help="Only this case.")] = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Recalculate every hash, follow every chain, compare with the case board.
+
+    Exit status 1 when something does not agree; each finding has the position of the event, the
+    case, what was calculated and what is recorded.
+
+    \b
+    Example:
+      qixian ledger verify
+      qixian ledger verify --case OVL-20260105-7K3Q9F
+    """
+    from qixian.cli.proving import verify_ledger  # noqa: PLC0415 - heavy; only where it runs
+
+    raise typer.Exit(asyncio.run(verify_ledger(case, as_json, lang)))

@@ -1,0 +1,26 @@
+"""The options that several commands share; for the modules beside this one."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import typer
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")
+]
+Lang = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option("--lang", help="The language of the output; QIXIAN_LANG when it is left out."),
+]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")]
+
+
+def civil_date(text: str) -> date:
+    """A day as YYYY-MM-DD. typer.BadParameter for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise typer.BadParameter(f"{text!r} is not a date: write YYYY-MM-DD")
+    return day

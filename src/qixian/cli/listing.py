@@ -1,0 +1,105 @@
+"""The work of `qixian case timeline` and `qixian case list`."""
+
+from datetime import UTC
+from typing import Literal
+
+from qixian.cli.exits import DONE
+from qixian.cli.printing import because, print_json, print_lines, print_table
+from qixian.cli.reaching import begin, ledger_of
+from qixian.cli.words import Words
+from qixian.domain.asking import MAIN_BOOK
+from qixian.domain.calendar.working_days import load_calendar
+from qixian.ledger.board import BoardLine, Wanted, find_case, list_cases
+from qixian.ledger.records import RecordedEvent
+from qixian.ledger.replay import replay
+
+Lang = Literal["zh", "en"] | None
+
+
+async def show_timeline(case: str, as_json: bool, lang: Lang) -> int:
+    """What happened in a case, in order. Raises CaseNotFound and what reaching a ledger does."""
+    settings = begin(lang)
+    words = Words(settings.lang)
+    async with ledger_of(settings) as pool, pool.acquire() as conn:
+        await find_case(conn, MAIN_BOOK, case)
+        replayed = await replay(conn, case, load_calendar())
+    pairs = list(zip(replayed.recorded, replayed.facts, strict=True))
+    if as_json:
+        print_json(
+            {
+                "case_id": case,
+                "events": [_event_document(event) | {"data": fact.data} for event, fact in pairs],
+            }
+        )
+        return DONE
+    headings = ("effective", "recorded", "event", "clauses", "cause", "actor")
+    print_table(
+        [words.heading(key) for key in headings],
+        [
+            (
+                str(event.effective_on),
+                _instant(event),
+                f"{words.of('events', event.type)}  {event.type}",
+                because(words, event.clauses),
+                f"{event.cause_kind} {event.cause_id}",
+                event.actor,
+            )
+            for event, _ in pairs
+        ],
+    )
+    return DONE
+
+
+def _instant(event: RecordedEvent) -> str:
+    return event.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _event_document(event: RecordedEvent) -> dict[str, object]:
+    return {
+        "seq": event.seq,
+        "position": event.position,
+        "effective_on": event.effective_on,
+        "recorded_at": event.recorded_at,
+        "event": event.type,
+        "clauses": event.clauses,
+        "cause": {"kind": event.cause_kind, "id": event.cause_id},
+        "actor": event.actor,
+        "edition": event.edition,
+        "hash": event.hash.hex(),
+    }
+
+
+async def show_list(wanted: Wanted, as_json: bool, lang: Lang) -> int:
+    """The cases that are wanted, by id. Raises what reaching a ledger does."""
+    settings = begin(lang)
+    words = Words(settings.lang)
+    async with ledger_of(settings) as pool, pool.acquire() as conn:
+        lines = await list_cases(conn, MAIN_BOOK, wanted)
+    more = lines[-1].case_id if len(lines) == wanted.limit else None
+    if as_json:
+        print_json({"cases": lines, "next_after": more})
+    elif not lines:
+        print_lines([words.heading("no_cases")])
+    else:
+        _print_list(words, lines)
+        if more:
+            print_lines([words.heading("more", case=more)])
+    return DONE
+
+
+def _print_list(words: Words, lines: list[BoardLine]) -> None:
+    headings = ("case", "case_type", "state", "institution", "next_wake", "events_count")
+    print_table(
+        [words.heading(key) for key in headings],
+        [
+            (
+                line.case_id,
+                words.of("case_types", line.case_type),
+                f"{words.of('states', line.state)}  {line.state}",
+                line.institution_id or "",
+                str(line.next_wake or ""),
+                str(line.version),
+            )
+            for line in lines
+        ],
+    )
