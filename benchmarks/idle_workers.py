@@ -72,7 +72,7 @@ async def _idle_share(worker: psutil.Process, seconds: float) -> float:
 
 async def measure(effort: Effort) -> list[Line]:
     """Memory and idle cost of the worker's process alone."""
-    leaves, seconds = effort.of(LEAVES), max(5.0, _IDLE_SECONDS * effort.share)
+    leaves, seconds = effort.whole(LEAVES), max(5.0, _IDLE_SECONDS * effort.share)
     async with engine() as stage:
         queue = unique("idle")
         async with _worker(stage, queue) as worker:

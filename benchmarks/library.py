@@ -15,6 +15,8 @@ from eventsourcing.domain import Aggregate, event
 
 from benchmarks.leaves import Lived, financials
 
+PLANTED_AT_ONCE = 20
+
 
 class LibraryLeave(Aggregate):
     """An open leave: what the measured commands and reads need of it."""
@@ -100,9 +102,14 @@ class LibraryOffice(Application[UUID]):
         self.save(leave)
 
     def planted(self, leaves: Iterable[Lived]) -> list[UUID]:
-        """Save leaves with all their events, in one transaction."""
+        """Save leaves with all their events, some at a time.
+
+        One save is one pipeline of psycopg, which waits for ever when it is given thousands of
+        statements.
+        """
         aggregates = [library_leave(leave) for leave in leaves]
-        self.save(*aggregates)
+        for first in range(0, len(aggregates), PLANTED_AT_ONCE):
+            self.save(*aggregates[first : first + PLANTED_AT_ONCE])
         return [aggregate.id for aggregate in aggregates]
 
 

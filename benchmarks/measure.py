@@ -20,9 +20,13 @@ class Effort:
         """This effort's share of a number of operations, at least one."""
         return max(1, round(full * self.share))
 
+    def whole(self, full: int) -> int:
+        """A number that a figure is about, so only a quick run may have fewer."""
+        return full if self is FULL else self.of(full)
 
-FULL = Effort(rounds=7, share=1.0)
-QUICK = Effort(rounds=5, share=0.15)
+
+FULL = Effort(rounds=5, share=0.4)
+QUICK = Effort(rounds=5, share=0.1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,18 @@ async def _ledger() -> AsyncIterator[tuple[str, "Pool[Record]", str]]:
             await create_database(postgres.url, "ledger")
             url = with_database(postgres.url, "ledger")
             await upgrade(url)
+            await _open_for_bare_inserts(url)
             async with await open_pool(url, "qixian_app", WRITERS, WRITERS) as pool:
                 yield url, pool, home
         finally:
             await postgres.stop()
+
+
+async def _open_for_bare_inserts(url: str) -> None:
+    """What an office never does: let the application write the record's rows by itself."""
+    conn = await connect(url)
+    await conn.execute("GRANT INSERT ON ledger.event, ledger.command TO qixian_app")
+    await conn.close()
 
 
 @asynccontextmanager

@@ -173,6 +173,17 @@ async def test_a_malformed_command_fails_its_update_and_the_case_goes_on(office:
     assert (await office.ask("L", "WithdrawLeaveApplication")).refusal is None
 
 
+async def test_a_command_id_used_for_another_command_is_not_acknowledged(office: Office) -> None:
+    await office.ask("L", "SubmitLeaveApplication", **APPLICATION)
+    await office.ask("L", "ApproveLeave", command_id="twice", leave_start_date="2199-01-01")
+
+    with pytest.raises(CommandFailed, match="an id of its own") as failed:
+        await office.ask("L", "WithdrawLeaveApplication", command_id="twice")
+
+    assert failed.value.code == "CommandIdReused"
+    assert (await office.case("L")).summary.state == "APPROVED"
+
+
 async def test_an_office_on_the_real_calendar_refuses_a_business_start(
     client: object, pool: object, queue: str
 ) -> None:

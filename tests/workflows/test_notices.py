@@ -15,9 +15,8 @@ from tests.workflows.office import APPLICATION, Office, Pool, office_on
 class Receiver:
     """A channel that is down for its first `failures` notices and then takes them."""
 
-    name = "receiver"
-
-    def __init__(self, failures: int) -> None:
+    def __init__(self, failures: int, name: str = "receiver") -> None:
+        self.name = name
         self.taken: list[QueuedNotice] = []
         self._failures = failures
 
@@ -30,7 +29,7 @@ class Receiver:
 
 
 async def _status(office: Office) -> list[str]:
-    rows = await office.pool.fetch("SELECT status FROM read_model.notice WHERE case_id = 'N'")
+    rows = await office.pool.fetch("SELECT status FROM read_model.notice")
     return [row["status"] for row in rows]
 
 
@@ -48,7 +47,7 @@ async def test_a_dead_channel_delays_a_notice_and_never_the_case(
     receiver = Receiver(failures=1)
     async with working(Parts(client, pool, queue, True, channels=(receiver,))):
         office = await office_on(client, pool, queue)
-        answer = await office.ask("N", "SubmitLeaveApplication", **APPLICATION)
+        answer = await office.ask(queue, "SubmitLeaveApplication", **APPLICATION)
         assert answer.refusal is None
         await _until(office, ["DELIVERED"])
 
@@ -59,6 +58,18 @@ async def test_a_dead_channel_delays_a_notice_and_never_the_case(
         "SELECT attempt, outcome FROM ledger.notice_delivery ORDER BY attempt"
     )
     assert [tuple(row) for row in rows] == [(1, "FAILED"), (2, "DELIVERED")]
+
+
+async def test_a_dead_channel_does_not_make_another_one_tell_twice(
+    client: Client, pool: Pool, queue: str
+) -> None:
+    alive, dead = Receiver(failures=0, name="alive"), Receiver(failures=1, name="dead")
+    async with working(Parts(client, pool, queue, True, channels=(alive, dead))):
+        office = await office_on(client, pool, queue)
+        await office.ask(queue, "SubmitLeaveApplication", **APPLICATION)
+        await _until(office, ["DELIVERED"])
+
+    assert (len(alive.taken), len(dead.taken)) == (1, 1)
 
 
 async def test_a_webhook_that_does_not_answer_fails_with_a_sentence() -> None:

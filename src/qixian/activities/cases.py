@@ -17,6 +17,9 @@ CARRY_OUT: Final = "carry_out"
 FALL_DUE: Final = "fall_due"
 BUSINESS_START_REFUSED: Final = "BUSINESS_START_REFUSED"
 
+_OF_THE_RULE: Final = (ValueError, ArithmeticError, LookupError)
+"""What the pure rules can raise on a command nobody foresaw; the transaction is rolled back."""
+
 
 class CarryOut(BaseModel):
     """Decide and record a command on a business day; `rehearsed` when it is not the real day."""
@@ -66,8 +69,8 @@ class CaseActivities:
         self._refuse_rehearsal(asking.rehearsed)
         try:
             return await self._record.carry_out(asking.asked, asking.on)
-        except (MalformedCommand, CommandIdReused, EditionMissing) as error:
-            # Asking again cannot help, so the caller hears it now.
+        except (MalformedCommand, CommandIdReused, EditionMissing, *_OF_THE_RULE) as error:
+            # Asking again cannot help, so the caller hears it now and the case goes on.
             raise ApplicationError(
                 str(error), type=type(error).__name__, non_retryable=True
             ) from error

@@ -3,7 +3,7 @@
 A dead mail server delays a notice, never a case: this runs in a workflow of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
 from temporalio import activity
@@ -39,7 +39,10 @@ class Queue(Protocol):
     async def record(self, notice_id: str, channel: str, outcome: str, detail: str) -> None:
         """Keep one attempt."""
 
-    async def give_up(self, notice_id: str) -> None:
+    async def told(self, notice_id: str) -> Collection[str]:
+        """The channels that have taken a notice already."""
+
+    async def settle(self, notice_id: str, status: str) -> None:
         """Take a notice off the queue."""
 
 
@@ -55,16 +58,22 @@ class NoticeActivities:
         notice = await self._queue.read(notice_id)
         if notice is None:
             return
+        told = await self._queue.told(notice_id)
+        failures = []
         for channel in self._channels:
+            if channel.name in told:
+                continue
             try:
                 await channel.send(notice)
+                await self._queue.record(notice_id, channel.name, "DELIVERED", "")
             except ChannelFailed as error:
                 await self._queue.record(notice_id, channel.name, "FAILED", str(error))
-                raise ApplicationError(str(error), type="ChannelFailed") from error
-        names = "+".join(channel.name for channel in self._channels)
-        await self._queue.record(notice_id, names, "DELIVERED", "")
+                failures.append(str(error))
+        if failures:
+            raise ApplicationError("; ".join(failures), type="ChannelFailed")
+        await self._queue.settle(notice_id, "DELIVERED")
 
     @activity.defn(name=GIVE_UP_NOTICE)
     async def give_up(self, notice_id: str) -> None:
         """The notice is not tried any more; its failures are on record."""
-        await self._queue.give_up(notice_id)
+        await self._queue.settle(notice_id, "FAILED")

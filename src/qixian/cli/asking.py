@@ -156,11 +156,14 @@ async def _ask(
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await CaseClient(client, settings.task_queue).ask(asked)
-    except TimeoutError:
+    except (TimeoutError, EngineUnreachable) as error:
+        why = str(error) or f"no worker on task queue {settings.task_queue} answered in time"
+        opens = (
+            f"--case {asked.case_id} " if command.type == kind_of(asked.case_type).opening else ""
+        )
         raise EngineUnreachable(
-            f"no worker answered within {PATIENCE_SECONDS} s on task queue {settings.task_queue}: "
-            f"run `qixian up` or `qixian worker`, and ask again with --command-id "
-            f"{asked.command_id}"
+            f"{why}: run `qixian up` or `qixian worker`, and ask again with "
+            f"{opens}--command-id {asked.command_id}"
         ) from None
 
 

@@ -118,7 +118,7 @@ def _verdict(words: Words, one: Played) -> str:
     count = len(one.differences)
     if not count:
         return words.heading("as_told")
-    return words.heading("different_one") if count == 1 else words.heading("different", count=count)
+    return words.heading("different", count=count)
 
 
 def _proof(words: Words, proof: Verification) -> str:

@@ -1,6 +1,6 @@
 """The work of `qixian case show`: a case as its events make it, with a reason for every date."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ from qixian.domain.off_post_venture_leave.cap import remaining
 from qixian.domain.off_post_venture_leave.state import Leave
 from qixian.ledger.board import find_case, rights_elsewhere
 from qixian.ledger.connection import Connection
+from qixian.ledger.parsing import facts_of
 from qixian.ledger.records import UsedRight
 from qixian.ledger.replay import ReplayedCase, replay
 
@@ -74,20 +75,19 @@ async def _lengths(conn: Connection, replayed: ReplayedCase, day: date) -> Lengt
     if leave.open and leave.started and leave.leave_start_date and leave.term_end_date:
         first = max(day + _ONE_DAY, leave.leave_start_date)
         over = first > leave.term_end_date
-        left_of_term = Span(0, 0) if over else span(first, leave.term_end_date)
+        first_day = replayed.rules.policy.term_first_day
+        left_of_term = Span(0, 0) if over else span(first, leave.term_end_date, first_day)
     return Lengths(used, left_of_term, _left_of_cap(replayed, elsewhere))
 
 
 def _left_of_cap(replayed: ReplayedCase, elsewhere: tuple[UsedRight, ...]) -> Span:
     """What can still be granted: beside this leave's own term, or what a closed one has used."""
     leave, institution = replayed.state, replayed.state.institution_id
-    facts = [right.usage for right in elsewhere if right.same_institution]
     own: list[Usage] = []
     if not leave.open and replayed.summary.usage is not None:
         own, leave = [replayed.summary.usage], Leave()
-    # A merged institution's rows count here as the institution's own (successor table).
-    counted = [replace(usage, institution_id=institution) for usage in facts] + own
-    return remaining(leave, institution, counted, replayed.rules.policy)
+    facts = facts_of(replayed.kind, replayed.state, None, elsewhere)
+    return remaining(leave, institution, [*facts, *own], replayed.rules.policy)
 
 
 def dates_shown(replayed: ReplayedCase) -> list[DateShown]:

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from qixian.domain.refusal import Refusal
-from qixian.domain.values import CivilDate, Identifier
+from qixian.domain.values import Identifier
 
 OutcomeName = Literal["ACCEPTED", "REFUSED", "NOTHING_TO_DO"]
 MAIN_BOOK = "main"
@@ -32,7 +32,7 @@ class Asked(BaseModel):
     case_type: str
     command: str
     params: dict[str, JsonValue]
-    actor: str
+    actor: Identifier
     edition_digest: str
     book: Identifier = MAIN_BOOK
 
@@ -44,7 +44,7 @@ class RecordedFact(BaseModel):
 
     seq: int
     type: str
-    effective_on: CivilDate
+    effective_on: date
     clauses: tuple[str, ...]
     data: dict[str, JsonValue]
 
@@ -67,7 +67,11 @@ class Standing(BaseModel):
 
 
 class Answer(BaseModel):
-    """What came of a command. `repeated` when it had been decided before."""
+    """What came of a command. `repeated` when it had been decided before.
+
+    `fingerprint` (hex) is of the command that was decided, so that whoever used an id twice hears
+    of it even where the engine answers from what it remembers of the id.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -76,3 +80,4 @@ class Answer(BaseModel):
     refusal: Refusal | None = None
     standing: Standing
     repeated: bool = False
+    fingerprint: str = ""

@@ -7,9 +7,11 @@ import re
 from datetime import date
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 FEN_DIGITS: Final = 2
+EARLIEST: Final = date(1949, 10, 1)
+LATEST: Final = date(2199, 12, 31)
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -23,8 +25,15 @@ def _civil_date(value: object) -> object:
     return value
 
 
-CivilDate = Annotated[date, BeforeValidator(_civil_date)]
-"""A civil date in Asia/Shanghai, written YYYY-MM-DD."""
+def _in_reach(day: date) -> date:
+    """No case lives outside these years, and counting from inside them stays inside a calendar."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"a date lies between {EARLIEST} and {LATEST}")
+    return day
+
+
+CivilDate = Annotated[date, BeforeValidator(_civil_date), AfterValidator(_in_reach)]
+"""A civil date in Asia/Shanghai, written YYYY-MM-DD, from 1949 to 2199."""
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}$")]
 """The id of a registry entry: letters, digits and . _ : / - ; never a name."""

@@ -92,7 +92,12 @@ class CaseLedger:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with translated():
-                    async with self._pool.acquire() as conn, conn.transaction():
+                    async with (
+                        self._pool.acquire() as conn,
+                        # Whatever the database's default: a snapshot from before the locks would
+                        # hide what the one who held them wrote.
+                        conn.transaction(isolation="read_committed"),
+                    ):
                         return await work(conn)
             except (StaleVersion, Contended):
                 if attempt == ATTEMPTS:
@@ -125,7 +130,13 @@ class CaseLedger:
         outcome: OutcomeName = "NOTHING_TO_DO"
         if refusal is not None or events:
             outcome = "REFUSED" if refusal is not None else "ACCEPTED"
-        return Answer(outcome=outcome, events=events, refusal=refusal, standing=case.standing())
+        return Answer(
+            outcome=outcome,
+            events=events,
+            refusal=refusal,
+            standing=case.standing(),
+            fingerprint=audit.fingerprint.hex(),
+        )
 
     async def _open(
         self,
@@ -164,6 +175,7 @@ class CaseLedger:
             refusal=refusal_of(decided),
             standing=standing,
             repeated=True,
+            fingerprint=decided.fingerprint.hex(),
         )
 
 

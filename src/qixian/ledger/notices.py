@@ -25,6 +25,10 @@ _RECORD: Final = """
     SELECT $1, coalesce(max(attempt), 0) + 1, $2, $3, $4
       FROM ledger.notice_delivery WHERE notice_id = $1
 """
+_TOLD: Final = """
+    SELECT DISTINCT channel FROM ledger.notice_delivery
+     WHERE notice_id = $1 AND outcome = 'DELIVERED'
+"""
 _SETTLE: Final = "UPDATE read_model.notice SET status = $2 WHERE notice_id = $1"
 
 
@@ -47,14 +51,17 @@ class NoticeQueue:
         return QueuedNotice(**row) if row else None
 
     async def record(self, notice_id: str, channel: str, outcome: str, detail: str) -> None:
-        """Keep one attempt; DELIVERED also takes the notice off the queue."""
+        """Keep one attempt on one channel: DELIVERED or FAILED."""
         with translated():
-            async with self._pool.acquire() as conn, conn.transaction():
-                await conn.execute(_RECORD, notice_id, channel, outcome, detail)
-                if outcome == "DELIVERED":
-                    await conn.execute(_SETTLE, notice_id, outcome)
+            await self._pool.execute(_RECORD, notice_id, channel, outcome, detail)
 
-    async def give_up(self, notice_id: str) -> None:
-        """Take a notice off the queue that nobody could be told for as long as was tried."""
+    async def told(self, notice_id: str) -> frozenset[str]:
+        """The channels that have taken a notice; they are not asked again."""
         with translated():
-            await self._pool.execute(_SETTLE, notice_id, "FAILED")
+            rows = await self._pool.fetch(_TOLD, notice_id)
+        return frozenset(row["channel"] for row in rows)
+
+    async def settle(self, notice_id: str, status: str) -> None:
+        """Take a notice off the queue: DELIVERED everywhere, or FAILED for as long as was tried."""
+        with translated():
+            await self._pool.execute(_SETTLE, notice_id, status)

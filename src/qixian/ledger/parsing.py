@@ -59,12 +59,20 @@ def keys_of(kind: AnyKind, command: Command) -> tuple[str, ...]:
     return tuple(str(key) for key in kind.fact_keys(kind.initial, command))
 
 
-def audit_row(asked: Asked, command: Command, today: date) -> CommandRecord:
-    """The audit row of a command before it is decided.
+def _kept(command: Command) -> str:
+    """The parameters a command keeps, canonical: what may not be a ground (R83) has no trace."""
+    return canonical_json(command.model_dump(mode="json", exclude_defaults=True))
 
-    The parameters are those the command keeps: what may not be a ground (R83) leaves no trace.
-    """
-    params = canonical_json(command.model_dump(mode="json", exclude_defaults=True))
+
+def fingerprint_of(asked: Asked) -> str:
+    """What tells a command from another under the same id (hex). MalformedCommand."""
+    _, command = parse(asked)
+    return fingerprint(asked.case_id, asked.command, asked.actor, _kept(command)).hex()
+
+
+def audit_row(asked: Asked, command: Command, today: date) -> CommandRecord:
+    """The audit row of a command before it is decided."""
+    params = _kept(command)
     return CommandRecord(
         command_id=asked.command_id,
         book=asked.book,
@@ -80,7 +88,7 @@ def audit_row(asked: Asked, command: Command, today: date) -> CommandRecord:
 
 
 def facts_of(
-    kind: AnyKind, state: Leave, command: Command, rights: Sequence[UsedRight]
+    kind: AnyKind, state: Leave, command: Command | None, rights: Sequence[UsedRight]
 ) -> tuple[Usage, ...]:
     """The other cases of the same kind, a successor institution counted as the one asked about."""
     institution = next(

@@ -13,6 +13,7 @@ from qixian.rehearsal.conductor import Performance
 from qixian.rehearsal.story import Expected, ExpectedEvent, Story
 
 Shape = dict[str, JsonValue]
+Place = tuple[str, str, str]
 
 NO_STATE: Final = "NONE"
 
@@ -90,26 +91,55 @@ def _wrong(expected: Mapping[str, JsonValue], seen: JsonValue) -> list[str]:
 
 
 def _event_differences(expected: Expected, seen: list[Shape]) -> Iterator[str]:
-    left: dict[tuple[JsonValue, ...], list[Shape]] = defaultdict(list)
+    happened: dict[Place, list[Shape]] = defaultdict(list)
+    told: dict[Place, list[ExpectedEvent]] = defaultdict(list)
     for row in seen:
-        left[(row["date"], row["case"], row["event"])].append(row)
+        happened[str(row["date"]), str(row["case"]), str(row["event"])].append(row)
     for wanted in expected.events:
-        candidates = left[(wanted.date.isoformat(), wanted.case, wanted.event)]
-        yield from _match(wanted, candidates)
-    for (day, case, event), rows in left.items():
-        for _ in rows:
-            yield f"{day} {case}: {event} happened and was not expected"
+        told[wanted.date.isoformat(), wanted.case, wanted.event].append(wanted)
+    for place in {**told, **happened}:
+        yield from _unmatched(place, told[place], happened[place])
 
 
-def _match(wanted: ExpectedEvent, candidates: list[Shape]) -> Iterator[str]:
-    place = f"{wanted.date.isoformat()} {wanted.case}: {wanted.event}"
-    if not candidates:
-        yield f"{place} was expected and did not happen"
-        return
-    closest = min(candidates, key=lambda row: len(_wrong(wanted.data, row["data"])))
-    candidates.remove(closest)
-    for wrong in _wrong(wanted.data, closest["data"]):
-        yield f"{place}: {wrong}"
+def _unmatched(place: Place, told: list[ExpectedEvent], seen: list[Shape]) -> Iterator[str]:
+    """What of one day, case and type has no partner, the most events matched."""
+    day, case, event = place
+    partner = _matching(told, seen)
+    left = [row for number, row in enumerate(seen) if number not in partner.values()]
+    for number, wanted in enumerate(told):
+        if number in partner:
+            continue
+        if not left:
+            yield f"{day} {case}: {event} was expected and did not happen"
+            continue
+        nearest = min(left, key=lambda row: len(_wrong(wanted.data, row["data"])))
+        left.remove(nearest)
+        for wrong in _wrong(wanted.data, nearest["data"]):
+            yield f"{day} {case}: {event}: {wrong}"
+    for _ in left:
+        yield f"{day} {case}: {event} happened and was not expected"
+
+
+def _matching(told: list[ExpectedEvent], seen: list[Shape]) -> dict[int, int]:
+    """Which event each expectation is matched with: a maximum matching by augmenting paths."""
+    fits = [
+        [n for n, row in enumerate(seen) if not _wrong(wanted.data, row["data"])] for wanted in told
+    ]
+    taken: dict[int, int] = {}
+
+    def place(wanted: int, tried: set[int]) -> bool:
+        for row in fits[wanted]:
+            if row in tried:
+                continue
+            tried.add(row)
+            if row not in taken or place(taken[row], tried):
+                taken[row] = wanted
+                return True
+        return False
+
+    for wanted in range(len(told)):
+        place(wanted, set())
+    return {wanted: row for row, wanted in taken.items()}
 
 
 def _rejection_differences(expected: Expected, seen: list[Shape]) -> Iterator[str]:

@@ -155,7 +155,8 @@ class _Play:
             edition_digest=self._edition,
             book=self._book,
         )
-        answer = await self._conductor.cases.ask(asked, morning(step.date))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            answer = await self._conductor.cases.ask(asked, morning(step.date))
         case.standing = answer.standing
         if answer.refusal is not None:
             self._refused.append((step, answer))

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 from qixian.domain.case import Command
 from qixian.domain.kinds import AnyKind, command_type
 from qixian.domain.policies.edition import Edition, EditionError, load_edition
-from qixian.domain.values import CivilDate
+from qixian.domain.values import CivilDate, Identifier
 from qixian.ledger.errors import MalformedCommand
 from qixian.ledger.parsing import parse_command
 
-Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,32}$")]
+Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 
 
 class StoryError(Exception):
@@ -33,7 +33,7 @@ class Step(BaseModel):
     n: int
     date: CivilDate
     case: Label
-    actor: str
+    actor: Identifier
     command: str
     params: dict[str, JsonValue] = {}
 

@@ -30,6 +30,7 @@ from qixian.workflows.notice_delivery import NoticeDelivery
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 
 DEPLOYMENT: Final = "qixian"
+UNVERSIONED: Final = "unversioned"
 
 _VALUE_TYPES: Final = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
@@ -70,6 +71,8 @@ def case_worker(parts: Parts) -> Worker:
         workflows=[OffPostVentureLeave, NoticeDelivery],
         activities=[cases.carry_out, cases.fall_due, notices.deliver, notices.give_up],
         deployment_config=_deployment(parts.deployment_version),
+        # Without a name for the build the SDK would hash every loaded module, for seconds.
+        build_id=None if parts.deployment_version else UNVERSIONED,
         # A case that cannot be decided waits and is seen; it must never fail for a release's fault.
         workflow_failure_exception_types=[],
     )

@@ -12,12 +12,14 @@ from temporalio.client import (
     WithStartWorkflowOperation,
     WorkflowHandle,
     WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from qixian.domain.asking import Answer, Asked
+from qixian.ledger.parsing import fingerprint_of
 from qixian.workflows.addresses import CASE_UPDATE, WORKFLOW_TYPES, case_workflow_id
 from qixian.workflows.case_clock import CaseStart
 
@@ -59,11 +61,15 @@ class CaseClient:
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._update(asked, business_start)
+                return _of_this_command(asked, await self._update(asked, business_start))
+            except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+                raise EngineUnreachable(
+                    f"no worker on task queue {self._task_queue} answered in time"
+                ) from error
             except WorkflowUpdateFailedError as error:
                 refused = _refusal_in(error)
                 if refused is not None:
-                    return refused
+                    return _of_this_command(asked, refused)
                 # The run completed as the update came in; the next one takes it.
                 if _type_of(error) == _RUN_ENDED and attempt < ATTEMPTS:
                     continue
@@ -96,6 +102,20 @@ class CaseClient:
             result_type=Answer,
         )
         return answer
+
+
+def _of_this_command(asked: Asked, answer: Answer) -> Answer:
+    """The answer, if it is to this command and not to another one under the same id.
+
+    The engine remembers an update by its id alone and would answer with the first one's result.
+    """
+    if answer.fingerprint and answer.fingerprint != fingerprint_of(asked):
+        raise CommandFailed(
+            "CommandIdReused",
+            f"command id {asked.command_id} was used for another command: "
+            "give this one an id of its own",
+        )
+    return answer
 
 
 def _application_error(error: WorkflowUpdateFailedError) -> ApplicationError | None:

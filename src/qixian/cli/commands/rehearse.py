@@ -29,7 +29,7 @@ def rehearse(files: Files, *, as_json: AsJson = False, jobs: Jobs = 16, lang: La
     \b
     Example:
       qixian rehearse examples/L01.json examples/L04.json
-      qixian rehearse --json examples/*.json > seen.json
+      qixian rehearse --json examples/L0*.json > seen.json
     """
     from qixian.cli.rehearsing import rehearse_files  # noqa: PLC0415 - heavy; only where it runs
 

@@ -37,9 +37,9 @@ def _used_elsewhere(institution_id: str, facts: Iterable[Usage], policy: Policy)
 
 
 def remaining(leave: Leave, institution_id: str, facts: Iterable[Usage], policy: Policy) -> Span:
-    """Months and days that are left of the cap beside this leave's own first term."""
+    """Months and days that are left of the cap beside what this leave has been granted."""
     month, day = _weights(policy)
-    own = counted(leave.term_months, 0, policy) if leave.started else 0
+    own = counted(leave.approved_months, 0, policy) if leave.started else 0
     left = counted(policy.leave_cap_months, 0, policy) - own
     left = max(left - _used_elsewhere(institution_id, facts, policy), 0)
     return Span(left // month, left % month // day)

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from qixian.domain.case import Command
 from qixian.domain.values import CivilDate, Identifier, Token, YuanText
 
-Months = Annotated[int, Field(ge=1, le=600, strict=True)]
+Months = Annotated[int, Field(ge=1, le=9999, strict=True)]
 
 
 class SubmitLeaveApplication(Command):
@@ -43,7 +43,7 @@ class RejectLeave(Command):
 
     type = "RejectLeave"
     actor = "INSTITUTION"
-    reason: Token
+    reason: Token | None = None
 
 
 class ApproveLeave(Command):
@@ -78,7 +78,7 @@ class RequestExtension(Command):
     actor = "RESEARCHER"
     private: ClassVar[tuple[str, ...]] = ("late_reason",)
     months: Months
-    late_reason: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    late_reason: Annotated[str, Field(max_length=2000)] | None = None
 
 
 class DecideExtension(Command):

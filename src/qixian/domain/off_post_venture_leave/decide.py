@@ -22,6 +22,7 @@ from qixian.domain.off_post_venture_leave.refusals import (
     open_leave_exists,
     plan_ended,
     reason_not_permitted,
+    reason_required,
     retroactive_start,
     term_exceeds_limit,
 )
@@ -145,6 +146,8 @@ def _withdraw(
 def _reject(
     leave: Leave, command: c.RejectLeave, facts: tuple[Usage, ...], rules: Rules, today: date
 ) -> Decision:
+    if command.reason is None:
+        return reason_required()
     if command.reason in BARRED_BY_R83:
         return reason_not_permitted(command.reason)
     return (e.LeaveRejected(reason=command.reason),)
@@ -186,7 +189,10 @@ def _sign(
     by_agreement = rules.policy.leave_start_basis == "AGREEMENT_DATE"
     if not by_agreement and leave.leave_start_date and today < leave.leave_start_date:
         return (e.LeaveAgreementSigned(),)
-    return (e.LeaveAgreementSigned(), leave_started(today, leave.term_months, rules))
+    # Only where the clock runs from the approval does a late signature not move the first day.
+    approved = leave.leave_start_date or today
+    start = approved if rules.policy.leave_start_basis == "APPROVAL_DATE" else today
+    return (e.LeaveAgreementSigned(), leave_started(start, leave.term_months, rules))
 
 
 def _financials(

@@ -3,10 +3,11 @@
 Pure. A type is never renamed and a field never removed: old cases are read with this file for ever.
 """
 
+from datetime import date
 from typing import ClassVar, Final
 
 from qixian.domain.case import Event
-from qixian.domain.values import CivilDate, YuanText
+from qixian.domain.values import YuanText
 
 
 class PolicyPeriodWarning(Event):
@@ -14,7 +15,7 @@ class PolicyPeriodWarning(Event):
 
     type = "PolicyPeriodWarning"
     clauses = ("R01",)
-    plan_effective_to: CivilDate
+    plan_effective_to: date
 
 
 class LeaveApplicationSubmitted(Event):
@@ -24,9 +25,9 @@ class LeaveApplicationSubmitted(Event):
     clauses = ("R82", "R84")
     researcher_id: str
     institution_id: str
-    requested_start_date: CivilDate
+    requested_start_date: date
     requested_months: int
-    decision_due_date: CivilDate | None
+    decision_due_date: date | None
 
 
 class LeaveApplicationWithdrawn(Event):
@@ -49,11 +50,11 @@ class LeaveApproved(Event):
 
     type = "LeaveApproved"
     clauses = ("R84", "R85", "R89")
-    leave_start_date: CivilDate
+    leave_start_date: date
     term_months: int
-    term_end_date: CivilDate
-    return_due_date: CivilDate
-    approval_lapse_date: CivilDate | None
+    term_end_date: date
+    return_due_date: date
+    approval_lapse_date: date | None
 
 
 class LeaveAgreementSigned(Event):
@@ -83,12 +84,12 @@ class LeaveStarted(Event):
 
     type = "LeaveStarted"
     clauses = ("R85", "R90", "R91")
-    leave_start_date: CivilDate
-    term_end_date: CivilDate
-    return_due_date: CivilDate
-    extension_window_opens: CivilDate
-    extension_apply_by: CivilDate
-    extension_late_cutoff: CivilDate
+    leave_start_date: date
+    term_end_date: date
+    return_due_date: date
+    extension_window_opens: date
+    extension_apply_by: date
+    extension_late_cutoff: date
 
 
 class VentureFinancialsRecorded(Event):
@@ -105,7 +106,7 @@ class VentureEndedDuringLeave(Event):
 
     type = "VentureEndedDuringLeave"
     clauses = ("R82",)
-    review_due_date: CivilDate | None
+    review_due_date: date | None
 
 
 class VentureReviewOverdue(Event):
@@ -123,7 +124,7 @@ class ExtensionRequested(Event):
     clauses = ("R86", "R87", "R88")
     months: int
     on_time: bool
-    decision_due_date: CivilDate | None
+    decision_due_date: date | None
 
 
 class InterimContinuationStarted(Event):
@@ -131,7 +132,7 @@ class InterimContinuationStarted(Event):
 
     type = "InterimContinuationStarted"
     clauses = ("R90",)
-    from_date: CivilDate
+    from_date: date
 
 
 class ExtensionApproved(Event):
@@ -140,9 +141,9 @@ class ExtensionApproved(Event):
     type = "ExtensionApproved"
     clauses = ("R86", "R87", "R88", "R89")
     months: int
-    extension_start_date: CivilDate
-    extension_end_date: CivilDate
-    return_due_date: CivilDate
+    extension_start_date: date
+    extension_end_date: date
+    return_due_date: date
 
 
 class ExtensionRefused(Event):
@@ -151,7 +152,7 @@ class ExtensionRefused(Event):
     type = "ExtensionRefused"
     clauses = ("R84", "R86")
     reason: str
-    return_due_date: CivilDate
+    return_due_date: date
 
 
 class ExtendedLeaveStarted(Event):
@@ -159,8 +160,8 @@ class ExtendedLeaveStarted(Event):
 
     type = "ExtendedLeaveStarted"
     clauses = ("R87", "R88", "R90", "R91")
-    from_date: CivilDate
-    extension_end_date: CivilDate
+    from_date: date
+    extension_end_date: date
 
 
 class ReminderIssued(Event):
@@ -169,7 +170,7 @@ class ReminderIssued(Event):
     type = "ReminderIssued"
     clauses = ("R85",)
     kind: str
-    refers_to: CivilDate
+    refers_to: date
 
 
 class DecisionOverdue(Event):
@@ -186,8 +187,8 @@ class LeaveTermEnded(Event):
 
     type = "LeaveTermEnded"
     clauses = ("R85", "R90")
-    term_end_date: CivilDate
-    return_due_date: CivilDate
+    term_end_date: date
+    return_due_date: date
 
 
 class ReturnOverdue(Event):
@@ -195,7 +196,7 @@ class ReturnOverdue(Event):
 
     type = "ReturnOverdue"
     clauses = ("R85",)
-    return_due_date: CivilDate
+    return_due_date: date
 
 
 class TerminationReviewOpened(Event):
@@ -211,7 +212,7 @@ class ReturnedToInstitution(Event):
 
     type = "ReturnedToInstitution"
     clauses = ("R85", "R89")
-    return_date: CivilDate
+    return_date: date
     timing: str
     post_kind: str
     used_months: int
@@ -224,7 +225,7 @@ class EmploymentEnded(Event):
     type = "EmploymentEnded"
     clauses = ("R89", "R90")
     reason: str
-    last_leave_date: CivilDate
+    last_leave_date: date
     used_months: int
     used_days: int
 
@@ -235,8 +236,8 @@ class DeadlineRecomputed(Event):
     type = "DeadlineRecomputed"
     clauses: ClassVar[tuple[str, ...]] = ("民法典203",)
     field: str
-    old: CivilDate
-    new: CivilDate
+    old: date
+    new: date
 
 
 EVENTS: Final[tuple[type[Event], ...]] = (

@@ -153,6 +153,7 @@ def _decision_overdue(leave: Leave, event: e.DecisionOverdue, on: date) -> Leave
 
 def _term_ended(leave: Leave, event: e.LeaveTermEnded, on: date) -> Leave:
     if leave.state is LeaveState.EXTENSION_PENDING:
+        # Without interim continuation the leave is over, but no timer ends an open request.
         return leave._replace(term_ended=True)
     return leave._replace(state=LeaveState.RETURN_DUE, term_ended=True)
 

@@ -70,7 +70,8 @@ def _refuse_request(
     if over is not None:
         return over
     late = leave.extension_apply_by is not None and today > leave.extension_apply_by
-    return refusals.late_reason_required() if late and not command.late_reason else None
+    given = command.late_reason is not None and command.late_reason.strip()
+    return refusals.late_reason_required() if late and not given else None
 
 
 def decide_extension(

@@ -6,16 +6,18 @@ CREATE OR REPLACE FUNCTION ledger.used_rights(p_book text, p_case_id text, p_key
 RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    v_persons text[] := ARRAY(SELECT substr(k, 8) FROM unnest(p_keys) k
+    -- Ids compare as "C" everywhere; a bare argument brings the database's own collation along.
+    v_keys constant text[] COLLATE "C" := p_keys;
+    v_persons text[] COLLATE "C" := ARRAY(SELECT substr(k, 8) FROM unnest(v_keys) k
                                WHERE starts_with(k, 'person:'));
-    v_asked text[];
-    v_same text[];
+    v_asked text[] COLLATE "C";
+    v_same text[] COLLATE "C";
 BEGIN
     IF NOT EXISTS (SELECT FROM read_model.used_right u WHERE u.book = p_book
                       AND u.person_id = ANY (v_persons) AND u.case_id <> p_case_id) THEN
         RETURN NULL;
     END IF;
-    v_asked := ARRAY(SELECT substr(k, 13) FROM unnest(p_keys) k
+    v_asked := ARRAY(SELECT substr(k, 13) FROM unnest(v_keys) k
                       WHERE starts_with(k, 'institution:'));
     IF v_asked <> '{}' THEN
         WITH RECURSIVE linked (id) AS (

@@ -18,7 +18,10 @@ CREATE OR REPLACE FUNCTION ledger.append(
     OUT first_seq integer, OUT last_seq integer, OUT positions bigint[],
     OUT recorded_at timestamptz, OUT head_hash bytea, OUT repeated boolean
 )
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE
+-- The application writes the record through this function and in no other way.
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
 #variable_conflict use_column
 DECLARE
     v_book text;

@@ -5,7 +5,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ledger, read_model, registry
     FROM PUBLIC, qixian_app, qixian_auditor;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger, read_model TO qixian_app, qixian_auditor;
-GRANT INSERT ON ledger.event, ledger.command, ledger.edition, ledger.notice_delivery TO qixian_app;
+GRANT INSERT ON ledger.edition, ledger.notice_delivery TO qixian_app;
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA read_model TO qixian_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA registry TO qixian_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO qixian_app;

@@ -1,0 +1,129 @@
+"""The command in this process, and an office as people run it: in processes of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from qixian.cli import main
+
+OURS = ("QIXIAN_", "DATABASE_URL", "TEMPORAL_")
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> object:
+        return json.loads(self.out)
+
+
+Qixian = Callable[..., Said]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def qixian(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> Qixian:
+    """Runs the command in this process, in an environment that names nothing but a fresh home."""
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("QIXIAN_HOME", str(home))
+    monkeypatch.setenv("QIXIAN_LANG", "en")
+    # The logs of the whole test session must stay as they are.
+    monkeypatch.setattr("qixian.cli.reaching.configure_logs", lambda settings: None)
+
+    def run(*arguments: str | Path) -> Said:
+        # In a thread, since the command runs an event loop of its own.
+        with ThreadPoolExecutor(1) as thread:
+            status = thread.submit(main.run, [str(argument) for argument in arguments]).result()
+        said = capsys.readouterr()
+        return Said(status, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def example() -> Callable[[str], Path]:
+    return lambda name: EXAMPLES / f"{name}.json"
+
+
+class Office:
+    """A home with `qixian up`, reached from other processes as from other terminals."""
+
+    def __init__(self, home: Path) -> None:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+        self._environment = kept | {"QIXIAN_HOME": str(home), "QIXIAN_LANG": "en"}
+        self._up: subprocess.Popen[str] | None = None
+
+    def command(self, *arguments: str) -> Said:
+        done = subprocess.run(
+            [sys.executable, "-m", "qixian.cli", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def open(self) -> str:
+        """Start it and wait for its last line; what it says."""
+        self._up, said = self._started("up", "Ctrl-C")
+        return said
+
+    def terminated_worker(self) -> int:
+        """Start a second worker beside it, end it by SIGTERM; its exit status."""
+        worker, _ = self._started("worker", "task queue")
+        worker.send_signal(signal.SIGTERM)
+        with worker:
+            return worker.wait(60)
+
+    def _started(self, command: str, last: str) -> tuple[subprocess.Popen[str], str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "qixian.cli", command],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        said = ""
+        for line in process.stdout or ():
+            said += line
+            if last in line:
+                return process, said
+        raise AssertionError(f"{command} did not start: {said}")
+
+    def close(self, by: signal.Signals = signal.SIGTERM) -> int:
+        """Stop it; its exit status."""
+        if self._up is None:
+            return 0
+        up, self._up = self._up, None
+        up.send_signal(by)
+        with up:
+            return up.wait(60)
+
+
+@pytest.fixture
+def office(home: Path) -> Iterator[Office]:
+    running = Office(home)
+    yield running
+    running.close()
