@@ -64,7 +64,8 @@ async def _keep(office: Office, name: str, folder: Path) -> None:
 
 def _without_the_machine(history: str) -> str:
     """Who ran it where is nobody's business and would differ on each recording."""
-    return re.sub(r"\d+@[\w.-]+", "recorded", history)
+    nameless = re.sub(r"\d+@[\w.-]+", "recorded", history)
+    return re.sub(r'"stackTrace": "(?:[^"\\]|\\.)*"', '"stackTrace": ""', nameless)
 
 
 if __name__ == "__main__":
