@@ -1,0 +1,1 @@
+"""The rules. Pure: standard library and pydantic; no clock, no I/O."""

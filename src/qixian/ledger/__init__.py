@@ -1,0 +1,1 @@
+"""The record: append, read, replay, verify, read models; SQL in files, one object each."""
