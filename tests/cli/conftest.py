@@ -66,6 +66,16 @@ def example() -> Callable[[str], Path]:
     return lambda name: EXAMPLES / f"{name}.json"
 
 
+def _ended(process: subprocess.Popen[str]) -> int:
+    """The exit status of a process that was told to end; killed when it does not."""
+    with process:
+        try:
+            return process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
 class Office:
     """A home with `qixian up`, reached from other processes as from other terminals."""
 
@@ -94,17 +104,22 @@ class Office:
         """Start a second worker beside it, end it by SIGTERM; its exit status."""
         worker, _ = self._started("worker", "task queue")
         worker.send_signal(signal.SIGTERM)
-        with worker:
-            return worker.wait(60)
+        return _ended(worker)
 
     def _started(self, command: str, last: str) -> tuple[subprocess.Popen[str], str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "qixian.cli", command],
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        # Tests in the background may have Ctrl-C ignored, which a child would inherit; whoever
+        # handles it hands its default on.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "qixian.cli", command],
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         said = ""
         for line in process.stdout or ():
             said += line
@@ -118,8 +133,7 @@ class Office:
             return 0
         up, self._up = self._up, None
         up.send_signal(by)
-        with up:
-            return up.wait(60)
+        return _ended(up)
 
 
 @pytest.fixture
