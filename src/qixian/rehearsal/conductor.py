@@ -17,6 +17,7 @@ from temporalio.testing import TimeSkipper
 
 from qixian.domain.asking import Answer, Asked, Standing
 from qixian.domain.calendar.working_days import load_calendar
+from qixian.ledger.board import find_case
 from qixian.ledger.editions import pin_edition
 from qixian.ledger.private_words import keep_apart
 from qixian.ledger.replay import ReplayedCase, replay
@@ -26,10 +27,6 @@ from qixian.workflows.case_client import CaseClient
 
 POLL_SECONDS: Final = 0.003
 PATIENCE_SECONDS: Final = 60.0
-
-_STANDING: Final = """
-    SELECT state, open, version, next_wake FROM read_model.case_board WHERE case_id = $1
-"""
 
 
 class ClockStuck(RuntimeError):
@@ -129,9 +126,15 @@ class _Play:
 
     async def _look(self, case: PlayedCase) -> None:
         """Where the case stands by its row on the board."""
-        row = await self._conductor.pool.fetchrow(_STANDING, case.case_id)
-        if row is not None:
-            case.standing = Standing(exists=True, **row)
+        async with self._conductor.pool.acquire() as conn:
+            line = await find_case(conn, self._book, case.case_id)
+        case.standing = Standing(
+            exists=True,
+            state=line.state,
+            open=line.open,
+            version=line.version,
+            next_wake=line.next_wake,
+        )
 
     async def _step(self, step: Step) -> None:
         case = self._case(step)

@@ -22,7 +22,6 @@ def _submitted(leave: Leave, event: e.LeaveApplicationSubmitted, on: date) -> Le
         institution_id=event.institution_id,
         requested_start_date=event.requested_start_date,
         requested_months=event.requested_months,
-        submitted_on=on,
         decision_due_date=event.decision_due_date,
         decision_requested_on=on,
     )
@@ -39,7 +38,6 @@ def _rejected(leave: Leave, event: e.LeaveRejected, on: date) -> Leave:
 def _approved(leave: Leave, event: e.LeaveApproved, on: date) -> Leave:
     return cleared_decision(leave)._replace(
         state=LeaveState.APPROVED,
-        approved_on=on,
         leave_start_date=event.leave_start_date,
         term_months=event.term_months,
         first_term_end_date=event.term_end_date,

@@ -60,8 +60,6 @@ class Leave(NamedTuple):
     institution_id: str = ""
     requested_start_date: date | None = None
     requested_months: int = 0
-    submitted_on: date | None = None
-    approved_on: date | None = None
     decision_due_date: date | None = None
     decision_requested_on: date | None = None
     decision_overdue: bool = False
