@@ -15,13 +15,17 @@ from typing import Final, Self
 from pydantic import JsonValue
 
 from qixian.domain.calendar.working_days import load_calendar
-from qixian.domain.case import Command, Deadline, Decision, Event, Rules, Usage
+from qixian.domain.case import Command, Deadline, Decision, Event, Rules
+from qixian.domain.facts import Facts, Usage
 from qixian.domain.off_post_venture_leave import OFF_POST_VENTURE_LEAVE
+from qixian.domain.off_post_venture_leave.commands import COMMANDS
 from qixian.domain.off_post_venture_leave.state import Leave, LeaveState
 from qixian.domain.policies.edition import load_edition
 from qixian.domain.refusal import Refusal
 
 KIND: Final = OFF_POST_VENTURE_LEAVE
+LEAVE_COMMANDS: Final = tuple(command.type for command in COMMANDS)
+"""The commands of a leave itself: those about claims are played with the claims."""
 
 PUBLIC_DATES: Final = (
     "return_due_date",
@@ -249,7 +253,7 @@ class LeaveStory:
         """As `when`, for a command that has been read already."""
         self.until(on)
         leave = self.leave(case)
-        facts = tuple(self._facts(case, command))
+        facts = Facts(usages=tuple(self._facts(case, command)))
         self.answer = KIND.decide(leave, command, facts, self.rules, on)
         if not isinstance(self.answer, Refusal):
             for event in self.answer:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
-from tests.domain.leave_story import KIND, LeaveStory, Recorded
+from tests.domain.leave_story import KIND, LEAVE_COMMANDS, LeaveStory, Recorded
 
 from qixian.domain.calendar.periods import cap_units
 from qixian.domain.off_post_venture_leave.state import Leave, LeaveState
@@ -42,7 +42,7 @@ MOVES = st.builds(
     Move,
     after=STRIDES,
     case=st.sampled_from(CASES),
-    command=st.sampled_from([*["USUAL"] * 40, *KIND.commands]),
+    command=st.sampled_from([*["USUAL"] * 40, *LEAVE_COMMANDS]),
     months=st.sampled_from([1, 2, 6, 12, 18, 24, 30, 36, 37, 80]),
     near=st.integers(-40, 40),
     choice=st.integers(0, 5),
@@ -244,7 +244,7 @@ def test_a_refused_command_changes_nothing(moves: list[Move]) -> None:
     story, today = played(moves), FIRST_DAY + timedelta(days=40000)
     story.until(today)
     for case in sorted(story.cases):
-        for command in sorted(KIND.commands):
+        for command in sorted(LEAVE_COMMANDS):
             before, events = story.leave(case), len(story.records)
             story.when(today, command, case, **params_of(command, moves[0], today))
             if isinstance(story.answer, Refusal):

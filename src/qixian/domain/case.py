@@ -11,8 +11,10 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from qixian.domain.calendar.counting import Counting, count
 from qixian.domain.calendar.periods import Span
 from qixian.domain.calendar.working_days import WorkingCalendar
+from qixian.domain.facts import Assessment, AwardFact, ClaimFact, Facts, TenancyFact, Usage
 from qixian.domain.policies.policy import Policy
 from qixian.domain.refusal import Refusal
 
@@ -77,29 +79,66 @@ class Reckoning:
     """How one date of a case was reached, so that every date can say why.
 
     `nominal` is the last day before any roll, `effective` after it. `rule` is the R-number or
-    article, `convention` the way of counting in words of the edition (for instance
-    `TERM 36 months, first day INCLUDED`), `inputs` what was put in. `provisional` is true when a
-    day that was looked at lies in a year without a State Council notice.
+    article, `parameters` the names of the edition's parameters that chose the way of counting,
+    `counting` what was counted. `provisional` is true when a day that was looked at lies in a year
+    without a State Council notice.
     """
 
     field: str
     nominal: date
     effective: date
     rule: str
-    convention: str
-    inputs: Mapping[str, str]
+    parameters: tuple[str, ...]
+    counting: Counting
     provisional: bool
+
+    @classmethod
+    def of(
+        cls,
+        field: str,
+        rule: str,
+        parameters: tuple[str, ...],
+        counting: Counting,
+        calendar: WorkingCalendar,
+    ) -> "Reckoning":
+        """The date `field` counted under a calendar."""
+        counted = count(counting, calendar)
+        return cls(
+            field=field,
+            nominal=counted.nominal,
+            effective=counted.effective,
+            rule=rule,
+            parameters=parameters,
+            counting=counting,
+            provisional=counted.provisional,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class FactKey:
-    """What a rule looks at across cases, and what the ledger therefore locks: ('person', id)."""
+    """What a rule looks at across cases: ('person', 'P1').
+
+    The ledger locks the scopes person, enterprise, claim and recipient; institution and base only
+    say where something is counted, and would queue a whole institution.
+    """
 
     scope: str
     id: str
 
     def __str__(self) -> str:
         return f"{self.scope}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An id a command names, which the registry must hold as one of `entries`.
+
+    `entries` are kinds of registry entries: person, venture, institution, base.
+    """
+
+    field: str
+    id: str
+    entries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,35 +155,24 @@ Decision = tuple[Event, ...] | Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What one case has used of a person's right; a row of the `used_right` read model.
-
-    Months and days are calendar months and days of the term rule. `institution_id` is where the
-    right is counted (None where it is counted per person).
-    """
-
-    case_id: str
-    case_type: str
-    person_id: str
-    institution_id: str | None
-    open: bool
-    used_months: int
-    used_days: int
-    approved_months: int
-    extensions_approved: int
-    extensions_requested: int
-
-
-@dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """What the case board shows of a case: a row of the `case_board` read model."""
+    """What lists, screens and the rules of other cases see of a case: its rows in the read models.
+
+    `dates` are the deadline fields of the vocabulary, `kept` every date the events fixed that can
+    be counted again, by the field of its `Reckoning`.
+    """
 
     state: str
     open: bool
     parties: Mapping[str, str]
     dates: Mapping[str, date]
+    kept: Mapping[str, date]
     used: Span | None = None
     usage: Usage | None = None
+    claims: tuple[ClaimFact, ...] = ()
+    tenancy: TenancyFact | None = None
+    awards: tuple[AwardFact, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
 
 
 @dataclass(frozen=True)  # no slots: typing marks instances of a generic class
@@ -152,23 +180,28 @@ class CaseKind(Generic[StateT]):
     """The functions of one case kind, in the order its package writes them.
 
     `decide(state, command, facts, rules, today)` answers allowed (events), refused (a `Refusal`) or
-    nothing to do (no events). `evolve(state, event, on)` folds; `on` is the day the event is
-    effective. `deadlines(state, rules)` says what is ahead; `fall_due(state, deadline, rules)`
-    gives the events of one. `fact_keys(state, command)` are those of the command, or of the
-    case itself when no command is given. `facts` are the rows of other cases that these keys
-    locked.
+    nothing to do (no events); `facts` are the rows of other cases that the fact keys locked.
+    `evolve(state, event, on)` folds; `on` is the day the event is effective.
+    `deadlines(state, rules)` says what is ahead, earliest first; `fall_due(state, deadline, rules)`
+    gives the events of one. `reckonings(state, rules)` counts every date of the case under `rules`,
+    each once; `recomputed(field, old, new)` is the event by which one moves. `fact_keys(state,
+    command)` are those of the command, or of the case itself when no command is given.
+    `references(command)` are the ids the registry must hold. `opening` are the commands that can
+    open a case.
     """
 
     name: str
     initial: StateT
     events: Mapping[str, type[Event]]
     commands: Mapping[str, type[Command]]
-    opening: str
+    opening: tuple[str, ...]
     fact_keys: Callable[[StateT, Command | None], tuple[FactKey, ...]]
-    decide: Callable[[StateT, Command, tuple[Usage, ...], Rules, date], Decision]
+    decide: Callable[[StateT, Command, Facts, Rules, date], Decision]
     evolve: Callable[[StateT, Event, date], StateT]
     deadlines: Callable[[StateT, Rules], tuple[Deadline, ...]]
     fall_due: Callable[[StateT, Deadline, Rules], tuple[Event, ...]]
     reckonings: Callable[[StateT, Rules], tuple[Reckoning, ...]]
+    recomputed: Callable[[str, date, date], Event]
+    references: Callable[[Command], tuple[Reference, ...]]
     summarise: Callable[[StateT, str], CaseSummary]
     notices: Callable[[Event], tuple[NoticeFor, ...]]

@@ -10,10 +10,11 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 FEN_DIGITS: Final = 2
+FEN_PER_YUAN: Final = 10**FEN_DIGITS
 EARLIEST: Final = date(1949, 10, 1)
 LATEST: Final = date(2199, 12, 31)
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _civil_date(value: object) -> object:
@@ -41,7 +42,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
 """A word of the vocabulary, written in capitals (KEY_PROJECT_LEAD), never free text."""
 
-YuanText = Annotated[str, StringConstraints(pattern=r"^-?\d{1,15}(\.\d{1,2})?$")]
+YuanText = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$")]
 """Yuan as a decimal string with at most two decimals; never a float."""
 
 
@@ -54,3 +55,9 @@ def fen(yuan: str) -> int:
     if len(part) > FEN_DIGITS or not (whole.removeprefix("-") + part).isdigit():
         raise ValueError(f"{yuan} yuan is not a whole number of fen")
     return int(whole + part.ljust(FEN_DIGITS, "0"))
+
+
+def yuan(amount_fen: int) -> str:
+    """Fen as yuan with two decimals, as `fen` reads it back: 118800 is 1188.00."""
+    whole, part = divmod(abs(amount_fen), FEN_PER_YUAN)
+    return f"{'-' if amount_fen < 0 else ''}{whole}.{part:0{FEN_DIGITS}d}"

@@ -6,7 +6,7 @@ Pure. Counted in units so that months and days add up exactly (30 days = 1 month
 from collections.abc import Iterable
 
 from qixian.domain.calendar.periods import Span
-from qixian.domain.case import Usage
+from qixian.domain.facts import Usage
 from qixian.domain.off_post_venture_leave.state import Leave
 from qixian.domain.policies.policy import Policy
 from qixian.domain.refusal import Refusal

@@ -6,44 +6,34 @@ the whole of it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from qixian.domain.calendar.periods import term_last_day
+from qixian.domain.calendar.counting import EVERY_REST_DAY, Counting
 from qixian.domain.case import Reckoning, Rules
-from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave
+from qixian.domain.off_post_venture_leave.state import Leave, LeaveState
 
 
 def term_end(first: date, months: int, rules: Rules, *, field: str = "term_end_date") -> Reckoning:
     """The last day of a term (TERM, C.2); rolled only where the edition says so."""
     policy = rules.policy
-    nominal = term_last_day(first, months, policy.term_first_day)
-    rolls = policy.term_end_roll == "NEXT_WORKDAY"
-    effective = rules.calendar.roll(nominal, policy.rest_day_scope) if rolls else nominal
-    return Reckoning(
-        field=field,
-        nominal=nominal,
-        effective=effective,
-        rule="R88" if field == "extension_end_date" else "R85",
-        convention=f"TERM, first day {policy.term_first_day}, end roll {policy.term_end_roll}",
-        inputs={"first_day": first.isoformat(), "months": str(months)},
-        provisional=rolls and rules.calendar.provisional(nominal, effective),
+    extension = field == "extension_end_date"
+    counting = Counting(
+        way="TERM",
+        anchor=first,
+        amount=months,
+        anchor_field="extension_start_date" if extension else "leave_start_date",
+        first_day=policy.term_first_day,
+        roll=policy.rest_day_scope if policy.term_end_roll == "NEXT_WORKDAY" else None,
     )
+    parameters = ("term_first_day", "term_end_roll", "missing_counterpart_day")
+    return Reckoning.of(field, "R88" if extension else "R85", parameters, counting, rules.calendar)
 
 
-def return_due(after: date, rules: Rules) -> Reckoning:
+def return_due(after: date, rules: Rules, *, anchor_field: str = "term_end_date") -> Reckoning:
     """The day the researcher is due back: the first working day strictly after `after`."""
-    reading = rules.policy.return_due_date
-    working = reading == "FIRST_WORKDAY_AFTER"
-    effective = rules.calendar.next_working_day(after) if working else after + ONE_DAY
-    return Reckoning(
-        field="return_due_date",
-        nominal=after + ONE_DAY,
-        effective=effective,
-        rule="R85",
-        convention=reading,
-        inputs={"after": after.isoformat()},
-        provisional=working and rules.calendar.provisional(after + ONE_DAY, effective),
-    )
+    working = rules.policy.return_due_date == "FIRST_WORKDAY_AFTER"
+    counting = Counting("DAYS", after, 1, anchor_field, roll=EVERY_REST_DAY if working else None)
+    return Reckoning.of("return_due_date", "R85", ("return_due_date",), counting, rules.calendar)
 
 
 def extension_window_opens(start: date, end: date, rules: Rules) -> Reckoning:
@@ -52,59 +42,42 @@ def extension_window_opens(start: date, end: date, rules: Rules) -> Reckoning:
     A request needs a leave that has begun, so an early day here lets nobody in sooner.
     """
     days = rules.policy.extension_opens_days
-    opens = start if days is None else end - timedelta(days=days)
-    return Reckoning(
-        field="extension_window_opens",
-        nominal=opens,
-        effective=opens,
-        rule="R86",
-        convention="any time" if days is None else f"{days} calendar days before the term's end",
-        inputs={"term_end_date": end.isoformat()},
-        provisional=False,
-    )
+    if days is None:
+        counting = Counting("DAYS", start, 0, "leave_start_date")
+    else:
+        counting = Counting("DAYS", end, -days, "term_end_date")
+    parameters = ("extension_opens_days",)
+    return Reckoning.of("extension_window_opens", "R86", parameters, counting, rules.calendar)
 
 
 def extension_apply_by(end: date, rules: Rules) -> Reckoning:
     """The last day on which a request is on time."""
     rolls = rules.policy.extension_apply_by == "TERM_END_ROLLED"
-    effective = rules.calendar.roll(end, rules.policy.rest_day_scope) if rolls else end
-    return Reckoning(
-        field="extension_apply_by",
-        nominal=end,
-        effective=effective,
-        rule="R86",
-        convention=rules.policy.extension_apply_by,
-        inputs={"term_end_date": end.isoformat()},
-        provisional=rolls and rules.calendar.provisional(end, effective),
-    )
-
-
-def _days_later(field: str, rule: str, start: date, days: int, rules: Rules) -> Reckoning:
-    nominal = start + timedelta(days=days)
-    effective = rules.calendar.roll(nominal, rules.policy.rest_day_scope)
-    return Reckoning(
-        field=field,
-        nominal=nominal,
-        effective=effective,
-        rule=rule,
-        convention=f"{days} calendar days, rolled to the next working day (民法典203)",
-        inputs={"from": start.isoformat(), "days": str(days)},
-        provisional=rules.calendar.provisional(nominal, effective),
-    )
+    scope = rules.policy.rest_day_scope if rolls else None
+    counting = Counting("DAYS", end, 0, "term_end_date", roll=scope)
+    parameters = ("extension_apply_by", "rest_day_scope")
+    return Reckoning.of("extension_apply_by", "R86", parameters, counting, rules.calendar)
 
 
 def extension_late_cutoff(end: date, rules: Rules) -> Reckoning:
     """The last day on which a late request is accepted, with a reason."""
-    days = rules.policy.extension_late_grace_days
-    return _days_later("extension_late_cutoff", "R86", end, days, rules)
+    policy = rules.policy
+    days = policy.extension_late_grace_days
+    counting = Counting("DAYS", end, days, "term_end_date", roll=policy.rest_day_scope)
+    parameters = ("extension_late_grace_days", "rest_day_scope")
+    return Reckoning.of("extension_late_cutoff", "R86", parameters, counting, rules.calendar)
 
 
 def venture_review_due(ended_on: date, rules: Rules) -> Reckoning | None:
     """By when a person reviews a leave whose venture ended; None where the edition asks none."""
-    days = rules.policy.venture_review_days
-    if days is None:
+    policy = rules.policy
+    if policy.venture_review_days is None:
         return None
-    return _days_later("venture_review_due_date", "R82", ended_on, days, rules)
+    counting = Counting(
+        "DAYS", ended_on, policy.venture_review_days, "venture_ended_on", roll=policy.rest_day_scope
+    )
+    parameters = ("venture_review_days", "rest_day_scope")
+    return Reckoning.of("venture_review_due_date", "R82", parameters, counting, rules.calendar)
 
 
 def decision_due(requested_on: date, rules: Rules) -> Reckoning | None:
@@ -112,16 +85,21 @@ def decision_due(requested_on: date, rules: Rules) -> Reckoning | None:
     days = rules.policy.decision_sla_workdays
     if days is None:
         return None
-    effective = rules.calendar.add_working_days(requested_on, days)
-    return Reckoning(
-        field="decision_due_date",
-        nominal=effective,
-        effective=effective,
-        rule="R84",
-        convention=f"{days} working days after the request day",
-        inputs={"requested_on": requested_on.isoformat()},
-        provisional=rules.calendar.provisional(requested_on + ONE_DAY, effective),
+    counting = Counting("WORKING_DAYS", requested_on, days, "requested_on")
+    parameters = ("decision_sla_workdays",)
+    return Reckoning.of("decision_due_date", "R84", parameters, counting, rules.calendar)
+
+
+def absence_limit(due_back: date, rules: Rules) -> Reckoning:
+    """The day on which «more than 15 working days» of absence is reached; the due day is number 1.
+
+    条例15: 连续旷工超过15个工作日.
+    """
+    counting = Counting(
+        "NTH_WORKING_DAY", due_back, rules.policy.absence_limit_workdays + 1, "return_due_date"
     )
+    parameters = ("absence_limit_workdays",)
+    return Reckoning.of("absence_limit_date", "条例15", parameters, counting, rules.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +128,7 @@ def term_dates(start: date, months: int, rules: Rules) -> TermDates:
 
 
 def reckonings(leave: Leave, rules: Rules) -> tuple[Reckoning, ...]:
-    """How each date of the leave was reached, by the names of the vocabulary.
-
-    Recomputed under `rules`; a date that has passed keeps the day the events gave it.
-    """
+    """Every date the events have fixed, counted under `rules`, by the names of the vocabulary."""
     return tuple(_reckonings(leave, rules))
 
 
@@ -163,20 +138,28 @@ def _reckonings(leave: Leave, rules: Rules) -> Iterator[Reckoning]:
         if due is not None:
             yield due
     if leave.leave_start_date is not None:
-        first_term = term_dates(leave.leave_start_date, leave.term_months, rules)
-        if leave.started:
-            yield first_term.window_opens
-            yield first_term.apply_by
-            yield first_term.late_cutoff
-        if not leave.extension_approved:
-            yield first_term.end
+        yield from _first_term(leave, leave.leave_start_date, rules)
     if leave.extension_approved and leave.extension_start_date:
         start, months = leave.extension_start_date, leave.extension_months
         yield term_end(start, months, rules, field="extension_end_date")
         yield term_end(start, months, rules)
     if leave.return_after is not None:
-        yield return_due(leave.return_after, rules)
+        refused = leave.return_after != leave.term_end_date
+        anchor = "extension_refused_on" if refused else "term_end_date"
+        yield return_due(leave.return_after, rules, anchor_field=anchor)
     if leave.venture_ended_on is not None:
         review = venture_review_due(leave.venture_ended_on, rules)
         if review is not None:
             yield review
+    if leave.state is LeaveState.RETURN_OVERDUE and leave.return_due_date is not None:
+        yield absence_limit(leave.return_due_date, rules)
+
+
+def _first_term(leave: Leave, start: date, rules: Rules) -> Iterator[Reckoning]:
+    dates = term_dates(start, leave.term_months, rules)
+    if leave.started:
+        yield dates.window_opens
+        yield dates.apply_by
+        yield dates.late_cutoff
+    if not leave.extension_approved:
+        yield dates.end

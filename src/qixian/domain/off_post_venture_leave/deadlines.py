@@ -5,13 +5,14 @@ never grants and never ends what needs a person's decision (B.0.2).
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from qixian.domain.case import Deadline, Event, Rules
 from qixian.domain.off_post_venture_leave import events as e
-from qixian.domain.off_post_venture_leave.dates import return_due, term_dates
+from qixian.domain.off_post_venture_leave.dates import absence_limit, return_due, term_dates
 from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave, LeaveState
+from qixian.domain.reminders import reminded, reminders
 
 EXTENSION_START: Final = "EXTENSION_START"
 LEAVE_START: Final = "LEAVE_START"
@@ -21,7 +22,6 @@ ABSENCE_LIMIT: Final = "ABSENCE_LIMIT"
 DECISION_DUE: Final = "DECISION_DUE"
 APPROVAL_LAPSE: Final = "APPROVAL_LAPSE"
 VENTURE_REVIEW: Final = "VENTURE_REVIEW"
-REMINDER: Final = "REMINDER_TERM_END"
 
 
 def deadlines(leave: Leave, rules: Rules) -> tuple[Deadline, ...]:
@@ -70,16 +70,15 @@ def _term(leave: Leave, rules: Rules) -> Iterator[Deadline]:
 
 
 def _reminders(leave: Leave, rules: Rules) -> Iterator[Deadline]:
-    if leave.term_end_date is None or leave.reminders_after is None:
-        return
-    for days in rules.policy.reminder_days:
-        day = leave.term_end_date - timedelta(days=days)
-        kind = f"TERM_END_{days}D"
-        if (
-            day > leave.reminders_after
-            and (kind, leave.term_end_date) not in leave.reminders_issued
-        ):
-            yield Deadline(f"REMINDER_{kind}", leave.term_end_date, day, "R85")
+    if leave.term_end_date is not None and leave.reminders_after is not None:
+        yield from reminders(
+            "TERM_END",
+            leave.term_end_date,
+            leave.reminders_after,
+            leave.reminders_issued,
+            "R85",
+            rules,
+        )
 
 
 def _reviews(leave: Leave, rules: Rules) -> Iterator[Deadline]:
@@ -87,9 +86,8 @@ def _reviews(leave: Leave, rules: Rules) -> Iterator[Deadline]:
         yield _passing(VENTURE_REVIEW, leave.venture_review_due_date, "R82")
     overdue = leave.state is LeaveState.RETURN_OVERDUE and not leave.review_opened
     if overdue and leave.return_due_date:
-        absent = absent_workdays(rules)
-        last = rules.calendar.nth_working_day(leave.return_due_date, absent)
-        yield _passing(ABSENCE_LIMIT, last, "条例15")
+        limit = absence_limit(leave.return_due_date, rules)
+        yield _passing(ABSENCE_LIMIT, limit.effective, limit.rule)
 
 
 def absent_workdays(rules: Rules) -> int:
@@ -131,11 +129,11 @@ def fall_due(leave: Leave, deadline: Deadline, rules: Rules) -> tuple[Event, ...
             return (e.TerminationReviewOpened(absent_workdays=absent_workdays(rules)),)
         case "VENTURE_REVIEW":
             return (e.VentureReviewOverdue(escalate_to="INSTITUTION_HR"),)
-        case kind if kind.startswith(REMINDER):
-            reminder = kind.removeprefix("REMINDER_")
-            return (e.ReminderIssued(kind=reminder, refers_to=deadline.last_day),)
         case kind:
-            raise ValueError(f"a leave has no deadline {kind!r}")
+            reminder = reminded(deadline)
+            if reminder is None:
+                raise ValueError(f"a leave has no deadline {kind!r}")
+            return (e.ReminderIssued(kind=reminder, refers_to=deadline.last_day),)
 
 
 def _leave_start(leave: Leave, rules: Rules) -> Event:

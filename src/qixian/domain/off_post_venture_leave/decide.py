@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, cast
 
-from qixian.domain.case import Command, Decision, Event, Reckoning, Rules, Usage
+from qixian.domain.calendar_reach import refuse_beyond
+from qixian.domain.case import Command, Decision, Event, Reckoning, Rules
+from qixian.domain.facts import Facts, Usage
+from qixian.domain.intake import intake
 from qixian.domain.off_post_venture_leave import commands as c
 from qixian.domain.off_post_venture_leave import dates
 from qixian.domain.off_post_venture_leave import events as e
@@ -20,14 +23,14 @@ from qixian.domain.off_post_venture_leave.evolve import evolve
 from qixian.domain.off_post_venture_leave.extension import decide_extension, request_extension
 from qixian.domain.off_post_venture_leave.refusals import (
     open_leave_exists,
-    plan_ended,
     reason_not_permitted,
     reason_required,
     retroactive_start,
     term_exceeds_limit,
 )
-from qixian.domain.off_post_venture_leave.state import OFF_POST, OPEN, Leave, LeaveState
+from qixian.domain.off_post_venture_leave.state import NAME, OFF_POST, OPEN, Leave, LeaveState
 from qixian.domain.refusal import InvalidState, Refusal
+from qixian.domain.subsidy_claims import ClaimContext, decide_claim, is_claim_command
 
 BARRED_BY_R83: Final = frozenset(
     {
@@ -56,21 +59,32 @@ class _Rule:
     carry_out: Callable[[Leave, Command, tuple[Usage, ...], Rules, date], Decision]
 
 
-def decide(
-    leave: Leave, command: Command, facts: tuple[Usage, ...], rules: Rules, today: date
-) -> Decision:
+def decide(leave: Leave, command: Command, facts: Facts, rules: Rules, today: date) -> Decision:
     """The events of a command, none when there is nothing to do, or a `Refusal`.
 
-    `facts` are the same person's other leaves, `today` a day in Asia/Shanghai. KeyError for a
-    command of another case kind.
+    `facts` are the same person's other leaves and the claims of the same venture, `today` a day in
+    Asia/Shanghai. KeyError for a command of another case kind.
     """
+    if is_claim_command(command):
+        if leave.state is LeaveState.NONE:
+            return InvalidState.of(leave.state, command.type, tuple(_OPENED))
+        return decide_claim(leave.claims, command, _context(leave), facts, rules, today)
     rule = _RULES[type(command)]
     if leave.state not in rule.states:
         return InvalidState.of(leave.state, command.type, tuple(rule.states))
-    decision = rule.carry_out(leave, command, facts, rules, today)
+    decision = rule.carry_out(leave, command, _leaves(facts), rules, today)
     if isinstance(decision, Refusal):
         return decision
     return _refuse_beyond_calendar(leave, decision, rules, today) or decision
+
+
+def _leaves(facts: Facts) -> tuple[Usage, ...]:
+    return tuple(usage for usage in facts.usages if usage.case_type == NAME)
+
+
+def _context(leave: Leave) -> ClaimContext:
+    """A leave supplies nothing to a claim: whoever claims names the venture."""
+    return ClaimContext(case_state=leave.state)
 
 
 def _refuse_beyond_calendar(
@@ -81,15 +95,7 @@ def _refuse_beyond_calendar(
         return None
     for event in events:
         leave = evolve(leave, event, today)
-    for reckoning in _reckoned(leave, rules):
-        if reckoning.provisional:
-            return Refusal(
-                code="CALENDAR_NOT_LOADED",
-                clause="民法典203",
-                remedy=f"Load the State Council notice of {reckoning.effective.year} first.",
-                data={"field": reckoning.field, "year": reckoning.effective.year},
-            )
-    return None
+    return refuse_beyond(_reckoned(leave, rules))
 
 
 def _reckoned(leave: Leave, rules: Rules) -> Iterator[Reckoning]:
@@ -121,9 +127,9 @@ def _submit(
     over = refuse_over_cap(command.requested_months, leave, command.institution_id, facts, policy)
     if over is not None:
         return over
-    late = policy.plan_effective_to is not None and today > policy.plan_effective_to
-    if late and policy.intake_after_plan_end == "BLOCK" and policy.plan_effective_to:
-        return plan_ended(policy.plan_effective_to)
+    warning = intake(policy, today)
+    if isinstance(warning, Refusal):
+        return warning
     due = dates.decision_due(today, rules)
     submitted = e.LeaveApplicationSubmitted(
         researcher_id=command.researcher_id,
@@ -132,9 +138,7 @@ def _submit(
         requested_months=command.requested_months,
         decision_due_date=due.effective if due else None,
     )
-    if late and policy.intake_after_plan_end == "WARN" and policy.plan_effective_to:
-        return (e.PolicyPeriodWarning(plan_effective_to=policy.plan_effective_to), submitted)
-    return (submitted,)
+    return (*warning, submitted)
 
 
 def _withdraw(
@@ -220,6 +224,7 @@ def _venture_deregistered(
 
 _CarryOut = Callable[[Leave, Command, tuple[Usage, ...], Rules, date], Decision]
 _S: Final = LeaveState
+_OPENED: Final = tuple(state for state in LeaveState if state is not LeaveState.NONE)
 
 _RULES: Final[dict[type[Command], _Rule]] = {
     command: _Rule(states, cast(_CarryOut, carry_out))

@@ -6,7 +6,8 @@ Pure; called by `decide`.
 from datetime import date, timedelta
 from typing import Final
 
-from qixian.domain.case import Command, Decision, Rules, Usage
+from qixian.domain.case import Command, Decision, Rules
+from qixian.domain.facts import Usage
 from qixian.domain.off_post_venture_leave import commands as c
 from qixian.domain.off_post_venture_leave import events as e
 from qixian.domain.off_post_venture_leave import refusals

@@ -4,18 +4,12 @@ Pure. A type is never renamed and a field never removed: old cases are read with
 """
 
 from datetime import date
-from typing import ClassVar, Final
+from typing import Final
 
+from qixian.domain import case_events
 from qixian.domain.case import Event
+from qixian.domain.case_events import DeadlineRecomputed, PolicyPeriodWarning
 from qixian.domain.values import YuanText
-
-
-class PolicyPeriodWarning(Event):
-    """The case was taken in after the last day of the plan."""
-
-    type = "PolicyPeriodWarning"
-    clauses = ("R01",)
-    plan_effective_to: date
 
 
 class LeaveApplicationSubmitted(Event):
@@ -164,13 +158,10 @@ class ExtendedLeaveStarted(Event):
     extension_end_date: date
 
 
-class ReminderIssued(Event):
-    """A reminder that `refers_to` comes near."""
+class ReminderIssued(case_events.ReminderIssued):
+    """A reminder before the term ends: 90, 30 and 7 days by default."""
 
-    type = "ReminderIssued"
     clauses = ("R85",)
-    kind: str
-    refers_to: date
 
 
 class DecisionOverdue(Event):
@@ -228,16 +219,6 @@ class EmploymentEnded(Event):
     last_leave_date: date
     used_months: int
     used_days: int
-
-
-class DeadlineRecomputed(Event):
-    """A holiday notice moved a date that had not passed (B.0.1)."""
-
-    type = "DeadlineRecomputed"
-    clauses: ClassVar[tuple[str, ...]] = ("民法典203",)
-    field: str
-    old: date
-    new: date
 
 
 EVENTS: Final[tuple[type[Event], ...]] = (

@@ -10,8 +10,10 @@ from typing import Final, cast
 
 from qixian.domain.calendar.periods import Span
 from qixian.domain.case import Event
+from qixian.domain.case_events import DeadlineRecomputed, PolicyPeriodWarning
 from qixian.domain.off_post_venture_leave import events as e
 from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave, LeaveState, cleared_decision
+from qixian.domain.subsidy_claims import CLAIM_EVENTS, fold_claim
 from qixian.domain.values import fen
 
 
@@ -180,7 +182,7 @@ def _employment_ended(leave: Leave, event: e.EmploymentEnded, on: date) -> Leave
     )
 
 
-def _recomputed(leave: Leave, event: e.DeadlineRecomputed, on: date) -> Leave:
+def _recomputed(leave: Leave, event: DeadlineRecomputed, on: date) -> Leave:
     match event.field:
         case "decision_due_date":
             return leave._replace(decision_due_date=event.new)
@@ -207,7 +209,7 @@ _Fold = Callable[[Leave, Event, date], Leave]
 _FOLDS: Final[dict[type[Event], _Fold]] = {
     event: cast(_Fold, fold)
     for event, fold in (
-        (e.PolicyPeriodWarning, _unchanged),
+        (PolicyPeriodWarning, _unchanged),
         (e.LeaveApplicationSubmitted, _submitted),
         (e.LeaveApplicationWithdrawn, _withdrawn),
         (e.LeaveRejected, _rejected),
@@ -231,11 +233,13 @@ _FOLDS: Final[dict[type[Event], _Fold]] = {
         (e.TerminationReviewOpened, _review_opened),
         (e.ReturnedToInstitution, _returned),
         (e.EmploymentEnded, _employment_ended),
-        (e.DeadlineRecomputed, _recomputed),
+        (DeadlineRecomputed, _recomputed),
     )
 }
 
 
 def evolve(leave: Leave, event: Event, on: date) -> Leave:
     """The leave after an event that is effective on a day. KeyError for an event it cannot know."""
+    if isinstance(event, CLAIM_EVENTS):
+        return leave._replace(claims=fold_claim(leave.claims, event, on))
     return _FOLDS[type(event)](leave, event, on)

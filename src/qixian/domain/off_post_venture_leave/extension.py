@@ -5,7 +5,8 @@ Pure; called by `decide`.
 
 from datetime import date
 
-from qixian.domain.case import Decision, Rules, Usage
+from qixian.domain.case import Decision, Rules
+from qixian.domain.facts import Usage
 from qixian.domain.off_post_venture_leave import commands as c
 from qixian.domain.off_post_venture_leave import dates, refusals
 from qixian.domain.off_post_venture_leave import events as e

@@ -3,28 +3,54 @@
 from datetime import date
 from typing import Final
 
-from qixian.domain.case import CaseKind, CaseSummary, Command, FactKey, Usage
-from qixian.domain.off_post_venture_leave.commands import COMMANDS, SubmitLeaveApplication
+from qixian.domain.case import CaseKind, CaseSummary, Command, FactKey, Reference
+from qixian.domain.case_events import DeadlineRecomputed
+from qixian.domain.facts import Usage
+from qixian.domain.off_post_venture_leave.commands import (
+    COMMANDS,
+    RecordTransfer,
+    SubmitLeaveApplication,
+)
 from qixian.domain.off_post_venture_leave.dates import reckonings
 from qixian.domain.off_post_venture_leave.deadlines import deadlines, fall_due
 from qixian.domain.off_post_venture_leave.decide import decide
 from qixian.domain.off_post_venture_leave.events import EVENTS
 from qixian.domain.off_post_venture_leave.evolve import evolve
 from qixian.domain.off_post_venture_leave.notices import notices
-from qixian.domain.off_post_venture_leave.state import Leave
-
-NAME: Final = "off_post_venture_leave"
+from qixian.domain.off_post_venture_leave.state import NAME, Leave
+from qixian.domain.subsidy_claims import (
+    CLAIM_COMMANDS,
+    CLAIM_EVENTS,
+    claim_facts,
+    claim_keys,
+    claim_references,
+)
 
 
 def fact_keys(leave: Leave, command: Command | None) -> tuple[FactKey, ...]:
-    """The person (one open leave, the cap) and the institution the cap is counted at."""
+    """The person (one open leave, the cap), the institution it is counted at, claimed ventures."""
+    claimed = claim_keys(leave.claims, command)
     if isinstance(command, SubmitLeaveApplication):
         person, institution = command.researcher_id, command.institution_id
     else:
         person, institution = leave.researcher_id, leave.institution_id
     if not person:
-        return ()
-    return (FactKey("person", person), FactKey("institution", institution))
+        return claimed
+    return (FactKey("person", person), FactKey("institution", institution), *claimed)
+
+
+def references(command: Command) -> tuple[Reference, ...]:
+    """The ids that the registry must hold."""
+    match command:
+        case SubmitLeaveApplication():
+            return (
+                Reference("researcher_id", command.researcher_id, ("person",)),
+                Reference("institution_id", command.institution_id, ("institution",)),
+            )
+        case RecordTransfer():
+            return (Reference("to_institution_id", command.to_institution_id, ("institution",)),)
+        case _:
+            return claim_references(command)
 
 
 def dates_of(leave: Leave) -> dict[str, date]:
@@ -42,8 +68,22 @@ def dates_of(leave: Leave) -> dict[str, date]:
     return {field: day for field, day in dates.items() if day is not None}
 
 
+def kept_dates(leave: Leave) -> dict[str, date]:
+    """Those dates, and what else the events fixed that a holiday notice can move."""
+    others = {
+        "decision_due_date": leave.decision_due_date,
+        "venture_review_due_date": leave.venture_review_due_date,
+    }
+    return dates_of(leave) | {field: day for field, day in others.items() if day is not None}
+
+
+def recomputed(field: str, old: date, new: date) -> DeadlineRecomputed:
+    """A holiday notice moves one date of the leave."""
+    return DeadlineRecomputed(field=field, old=old, new=new)
+
+
 def summarise(leave: Leave, case_id: str) -> CaseSummary:
-    """What the case board and the used-right read model show."""
+    """What the case's rows in the read models show."""
     parties = {"researcher_id": leave.researcher_id, "institution_id": leave.institution_id}
     usage = Usage(
         case_id=case_id,
@@ -62,23 +102,27 @@ def summarise(leave: Leave, case_id: str) -> CaseSummary:
         open=leave.open,
         parties=parties,
         dates=dates_of(leave),
+        kept=kept_dates(leave),
         used=leave.used,
         usage=usage,
+        claims=claim_facts(leave.claims, case_id),
     )
 
 
 OFF_POST_VENTURE_LEAVE: Final = CaseKind[Leave](
     name=NAME,
     initial=Leave(),
-    events={event.type: event for event in EVENTS},
-    commands={command.type: command for command in COMMANDS},
-    opening=SubmitLeaveApplication.type,
+    events={event.type: event for event in (*EVENTS, *CLAIM_EVENTS)},
+    commands={command.type: command for command in (*COMMANDS, *CLAIM_COMMANDS)},
+    opening=(SubmitLeaveApplication.type,),
     fact_keys=fact_keys,
     decide=decide,
     evolve=evolve,
     deadlines=deadlines,
     fall_due=fall_due,
     reckonings=reckonings,
+    recomputed=recomputed,
+    references=references,
     summarise=summarise,
     notices=notices,
 )

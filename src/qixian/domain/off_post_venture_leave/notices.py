@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 
 from qixian.domain.case import Event, NoticeFor
+from qixian.domain.case_events import DeadlineRecomputed
 from qixian.domain.off_post_venture_leave import events as e
+from qixian.domain.subsidy_claims import CLAIM_EVENTS, claim_notices
 
 RESEARCHER: Final = "RESEARCHER"
 INSTITUTION: Final = "INSTITUTION"
@@ -32,7 +34,7 @@ _AUDIENCES: Final[dict[type[Event], tuple[str, ...]]] = {
     e.TerminationReviewOpened: (INSTITUTION,),
     e.VentureEndedDuringLeave: (INSTITUTION,),
     e.VentureReviewOverdue: (INSTITUTION,),
-    e.DeadlineRecomputed: _BOTH,
+    DeadlineRecomputed: _BOTH,
 }
 
 
@@ -50,6 +52,8 @@ def _refers_to(event: Event) -> date | None:
 
 def notices(event: Event) -> tuple[NoticeFor, ...]:
     """The notices of one event, one for each audience; most events have none or one."""
+    if isinstance(event, CLAIM_EVENTS):
+        return claim_notices(event)
     kind = event.kind if isinstance(event, e.ReminderIssued) else event.type
     about = _refers_to(event)
     return tuple(

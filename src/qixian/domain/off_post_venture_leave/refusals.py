@@ -27,16 +27,6 @@ def open_leave_exists() -> Refusal:
     )
 
 
-def plan_ended(last_day: date) -> Refusal:
-    """The edition takes in no case after the last day of the plan."""
-    return Refusal(
-        code="PLAN_PERIOD_ENDED",
-        clause="R01",
-        remedy="Apply under the plan that follows this one.",
-        data={"plan_effective_to": last_day.isoformat()},
-    )
-
-
 def reason_not_permitted(reason: str) -> Refusal:
     """R83 forbids this reason."""
     return Refusal(

@@ -9,6 +9,9 @@ from typing import Final, NamedTuple
 
 from qixian.domain.calendar.periods import Span, span
 from qixian.domain.policies.policy import Policy
+from qixian.domain.subsidy_claims import NO_CLAIMS, Claims
+
+NAME: Final = "off_post_venture_leave"
 
 
 class LeaveState(StrEnum):
@@ -94,6 +97,7 @@ class Leave(NamedTuple):
     net_profits_fen: tuple[tuple[int, int], ...] = ()
     last_leave_date: date | None = None
     used: Span | None = None
+    claims: Claims = NO_CLAIMS
 
     @property
     def open(self) -> bool:
