@@ -1,0 +1,148 @@
+"""The stories under `examples/` that are about tenancies hold for the rules alone."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, JsonValue, TypeAdapter
+from tests.domain.tenancy_story import TenancyStory, is_within
+
+from qixian.domain.refusal import Refusal
+
+Data = dict[str, JsonValue]
+
+
+class Step(BaseModel):
+    """A dated command of a story."""
+
+    n: int
+    date: str
+    case: str
+    command: str
+    params: Data
+
+
+class ToldEvent(BaseModel):
+    """An event that a story expects, on its day."""
+
+    date: str
+    case: str
+    event: str
+    data: Data
+
+
+class ToldRefusal(BaseModel):
+    """A command that a story expects to be refused."""
+
+    step: int
+    command: str
+    code: str
+    data: Data = {}
+
+
+class ToldAmount(BaseModel):
+    """A claim as a story expects it at its end."""
+
+    claim_id: str
+    kind: str
+    amount_fen: int
+    status: str
+
+
+class Expected(BaseModel):
+    """What a story says must hold."""
+
+    events: list[ToldEvent]
+    rejected_commands: list[ToldRefusal]
+    deadlines: dict[str, Data]
+    final_states: dict[str, str]
+    amounts: list[ToldAmount] = []
+
+
+class Told(BaseModel):
+    """A story as its file tells it."""
+
+    id: str
+    config: Data | None = None
+    steps: list[Step]
+    advance_clock_to: str
+    expected: Expected
+
+
+class Played(BaseModel, arbitrary_types_allowed=True):
+    """A story after its last clock move, and what was refused on the way."""
+
+    told: Told
+    world: TenancyStory
+    refused: dict[int, Refusal]
+
+
+def stories() -> list[Told]:
+    """The tenancy stories of the examples."""
+    files = sorted((Path(__file__).parents[2] / "examples").glob("T*.json"))
+    one_or_more = TypeAdapter(Told | list[Told])
+    read = [one_or_more.validate_json(file.read_bytes()) for file in files]
+    return [story for told in read for story in (told if isinstance(told, list) else [told])]
+
+
+@pytest.fixture(params=stories(), ids=lambda told: told.id)
+def played(request: pytest.FixtureRequest) -> Played:
+    """One story, played to its end."""
+    told: Told = request.param
+    world = TenancyStory(told.config)
+    refused: dict[int, Refusal] = {}
+    for step in told.steps:
+        world.when(step.date, step.command, step.case, **step.params)
+        if isinstance(world.answer, Refusal):
+            refused[step.n] = world.answer
+    world.until(told.advance_clock_to)
+    return Played(told=told, world=world, refused=refused)
+
+
+def test_each_day_of_a_story_has_exactly_the_events_it_tells(played: Played) -> None:
+    missing = list(played.told.expected.events)
+    for record in played.world.records:
+        place = (record.on.isoformat(), record.case, record.event.type)
+        match = next(
+            (
+                told
+                for told in missing
+                if (told.date, told.case, told.event) == place and is_within(told.data, record.data)
+            ),
+            None,
+        )
+        assert match is not None, f"the story does not tell {place} with {record.data}"
+        missing.remove(match)
+    assert not missing
+
+
+def test_the_commands_a_story_refuses_are_refused_with_its_codes(played: Played) -> None:
+    told = {refusal.step: refusal for refusal in played.told.expected.rejected_commands}
+    assert played.refused.keys() == told.keys()
+    for step, refusal in played.refused.items():
+        assert refusal.code == told[step].code
+        assert is_within(told[step].data, refusal.data)
+
+
+def test_a_story_ends_in_the_states_and_with_the_dates_it_tells(played: Played) -> None:
+    states = {case: played.world.tenancy(case).state for case in played.world.cases}
+    assert states == played.told.expected.final_states
+    for case, fields in played.told.expected.deadlines.items():
+        assert is_within(fields, played.world.fields(case))
+
+
+def test_a_story_ends_with_the_amounts_it_tells(played: Played) -> None:
+    claims = [claim for case in played.world.cases for claim in played.world.summary(case).claims]
+    amounts = [
+        ToldAmount(
+            claim_id=claim.claim_id,
+            kind=claim.kind,
+            amount_fen=claim.amount_fen,
+            status=claim.status,
+        )
+        for claim in claims
+    ]
+    assert amounts == played.told.expected.amounts
+
+
+def test_there_are_tenancy_stories_to_play() -> None:
+    assert {"T01", "T08"} <= {told.id for told in stories()}
