@@ -15,6 +15,7 @@ from benchmarks.leaves import KIND, Lived, Refused, asked_financials, entry_of, 
 from benchmarks.library import LibraryLeave, in_threads, library_leave
 from benchmarks.measure import Effort, Line, Round, Target, faster, in_turn
 from benchmarks.stage import WRITERS, Records, records, unique
+from qixian.domain.facts import NO_FACTS
 from qixian.domain.refusal import Refusal
 from qixian.ledger.open_case import new_event
 from qixian.ledger.parsing import audit_row, parse
@@ -50,7 +51,7 @@ def _one_more(case_id: str, leave: Lived, records: Records) -> Append:
     asked = asked_financials(case_id, 1, records.terms)
     _, command = parse(asked)
     today = leave.last_day + timedelta(days=1)
-    decision = KIND.decide(leave.state, command, (), records.terms.rules, today)
+    decision = KIND.decide(leave.state, command, NO_FACTS, records.terms.rules, today)
     if isinstance(decision, Refusal):
         raise Refused(f"the figures were refused: {decision.sentence()}")
     after = Lived(

@@ -14,6 +14,7 @@ from asyncpg import Pool, Record
 from qixian.domain.asking import MAIN_BOOK, Asked
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.case import Command, Event, Rules
+from qixian.domain.facts import NO_FACTS
 from qixian.domain.kinds import KINDS
 from qixian.domain.off_post_venture_leave.commands import (
     ApproveLeave,
@@ -121,7 +122,7 @@ def lived(commands: Iterable[tuple[Command, date]], until: date, terms: Terms) -
 
     for command, today in commands:
         settle(today)
-        decision = KIND.decide(state, command, (), terms.rules, today)
+        decision = KIND.decide(state, command, NO_FACTS, terms.rules, today)
         if isinstance(decision, Refusal):
             raise Refused(f"{command.type} was refused on {today}: {decision.sentence()}")
         happen(decision, today)

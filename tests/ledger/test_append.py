@@ -7,7 +7,10 @@ from datetime import date
 import asyncpg
 import pytest
 
-from qixian.domain.case import Deadline, Reckoning, Usage
+from qixian.domain.calendar.counting import EVERY_REST_DAY, Counting
+from qixian.domain.calendar.working_days import load_calendar
+from qixian.domain.case import Deadline, Reckoning
+from qixian.domain.facts import Usage
 from qixian.ledger.canonical import NO_PREVIOUS, event_hash, fingerprint
 from qixian.ledger.errors import CaseNotFound, CommandIdReused, LedgerError, StaleVersion
 from qixian.ledger.records import Append, CommandRecord, Notice
@@ -185,9 +188,8 @@ async def test_a_command_that_contradicts_its_outcome_is_not_kept(
 async def test_read_models_change_with_the_events_and_rows_go_when_they_are_gone(
     pool: Pool, entry: Entry
 ) -> None:
-    reckoning = Reckoning(
-        "term_end", date(2027, 2, 28), date(2027, 3, 1), "R12", "36 months", {"from": "x"}, False
-    )
+    counting = Counting("TERM", date(2024, 2, 29), 36, "from", "INCLUDED", EVERY_REST_DAY)
+    reckoning = Reckoning.of("term_end", "R12", ("term_first_day",), counting, load_calendar())
     deadline = Deadline("TERM_END", date(2027, 2, 28), date(2027, 3, 1), "R12")
     usage = Usage("L1", "off_post_venture_leave", "P1", "I1", True, 3, 2, 36, 0, 0)
     notice = Notice("L1:1", 1, "TERM_GRANTED", "RESEARCHER", date(2027, 2, 28))

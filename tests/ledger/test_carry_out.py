@@ -7,12 +7,13 @@ from datetime import date
 import asyncpg
 import pytest
 
-from qixian.domain.asking import Answer, Asked
+from qixian.domain.asking import MAIN_BOOK, Answer, Asked
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.policies.edition import load_edition
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.editions import pin_edition
 from qixian.ledger.errors import CommandIdReused, EditionMissing, MalformedCommand
+from qixian.ledger.registry.entries import admit
 
 TODAY = date(2022, 5, 20)
 PAIRS = 25
@@ -22,6 +23,8 @@ Pool = asyncpg.Pool  # type: ignore[type-arg]
 
 async def _pinned(pool: Pool) -> str:
     async with pool.acquire() as conn:
+        persons = [("P", "person"), ("Q", "person"), *((f"P{n}", "person") for n in range(PAIRS))]
+        await admit(conn, MAIN_BOOK, [*persons, ("I1", "institution")])
         return await pin_edition(conn, load_edition())
 
 
@@ -124,3 +127,14 @@ async def test_a_date_out_of_reach_is_malformed_and_nothing_is_written(pool: Poo
     with pytest.raises(MalformedCommand, match="requested_start_date: a date lies between"):
         await ledger.carry_out(far, TODAY)
     assert await pool.fetchval("SELECT count(*) FROM ledger.command") == 0
+
+
+async def test_an_id_that_the_registry_does_not_hold_is_refused_with_its_field(pool: Pool) -> None:
+    ledger, edition = CaseLedger(pool, load_calendar()), await _pinned(pool)
+
+    answer = await ledger.carry_out(_application("L", "NOBODY", edition), TODAY)
+
+    assert answer.refusal is not None
+    assert answer.refusal.code == "NOT_REGISTERED"
+    assert answer.refusal.data == {"field": "researcher_id", "id": "NOBODY"}
+    assert await pool.fetchval("SELECT count(*) FROM read_model.case_board") == 0

@@ -8,7 +8,7 @@ from itertools import pairwise
 import asyncpg
 import pytest
 
-from qixian.domain.case import Usage
+from qixian.domain.facts import Usage
 from qixian.ledger.errors import LedgerError
 from qixian.ledger.records import Append, BoardRow, CommandRecord, Loaded
 from qixian.ledger.streams import append, load

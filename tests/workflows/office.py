@@ -4,7 +4,7 @@ import itertools
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -13,6 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from qixian.domain.asking import Answer, Asked
 from qixian.domain.calendar.working_days import load_calendar
+from qixian.domain.kinds import opened_by
 from qixian.domain.policies.edition import load_edition
 from qixian.ledger.editions import pin_edition
 from qixian.ledger.replay import ReplayedCase, replay
@@ -20,6 +21,7 @@ from qixian.rehearsal.conductor import Conductor
 from qixian.workers.case_worker import Parts, case_worker
 from qixian.workflows.addresses import SHANGHAI
 from qixian.workflows.case_client import CaseClient
+from tests.registered import register_named
 
 Pool = asyncpg.Pool  # type: ignore[type-arg]
 
@@ -49,6 +51,7 @@ class Office:
     skipper: TimeSkipper
     edition: str
     book: str = "main"
+    kinds: dict[str, str] = field(default_factory=dict)
 
     async def ask(
         self,
@@ -60,6 +63,7 @@ class Office:
     ) -> Answer:
         """Ask a case; `start` is the business start of its clock if its workflow does not run."""
         asked = self.asked(case, command, command_id, **params)
+        await register_named(self.pool, asked)
         return await self.cases.ask(asked, start)
 
     def asked(
@@ -69,13 +73,20 @@ class Office:
         return Asked(
             command_id=command_id or f"t{next(_numbers)}",
             case_id=case,
-            case_type="off_post_venture_leave",
+            case_type=self._kind(case, command),
             command=command,
             params=params,
             actor="TESTER",
             edition_digest=self.edition,
             book=self.book,
         )
+
+    def _kind(self, case: str, command: str) -> str:
+        """The kind of a case is that of the command it was opened by."""
+        opened = opened_by(command)
+        if case not in self.kinds and opened is not None:
+            self.kinds[case] = opened.name
+        return self.kinds.get(case, "off_post_venture_leave")
 
     async def to_leave(self, case: str, person: str = "P1") -> None:
         """A signed leave from 2022-07-01 whose clock stands on the morning of 2022-06-15."""

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from qixian.rehearsal.compare import differences, observed
 from qixian.rehearsal.story import Story
-from tests.domain.leave_story import LeaveStory
+from tests.domain.leave_story import LEAVE_COMMANDS, LeaveStory
 from tests.domain.test_leave_properties import CASES, KIND, Move, played
 from tests.workflows.office import Office
 
@@ -72,7 +72,7 @@ class TakingNotes(LeaveStory):
 
 
 def _moves(dice: random.Random) -> list[Move]:
-    commands = [*["USUAL"] * 40, *KIND.commands]
+    commands = [*["USUAL"] * 40, *LEAVE_COMMANDS]
     return [
         Move(
             after=dice.choice([dice.randint(0, 25), dice.choice([60, 365, 1000])]),

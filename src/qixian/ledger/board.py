@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 from asyncpg import Record
 
-from qixian.domain.case import Usage
+from qixian.domain.facts import Usage
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import CaseNotFound, translated
 from qixian.ledger.records import UsedRight

@@ -5,7 +5,7 @@ settled before a command is looked at, also in the other cases its rule looks at
 clock or a lost engine cannot change what a command meets.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
@@ -13,19 +13,21 @@ from typing import Final, TypeVar
 import orjson
 from asyncpg import Pool, Record
 
-from qixian.domain.asking import Answer, Asked, OutcomeName, Standing
+from qixian.domain.asking import Answer, Asked, OutcomeName, RecordedFact, Standing
 from qixian.domain.calendar.working_days import WorkingCalendar
-from qixian.domain.case import Command, Rules
-from qixian.domain.kinds import AnyKind
-from qixian.domain.off_post_venture_leave.state import Leave
-from qixian.domain.refusal import Refusal
+from qixian.domain.case import Command, Reference
+from qixian.domain.kinds import AnyKind, AnyState
+from qixian.domain.refusal import NO_CLAUSE, Refusal
+from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.editions import Editions
 from qixian.ledger.errors import Contended, StaleVersion, translated
-from qixian.ledger.open_case import NO_CASE, OpenCase, past_fact
+from qixian.ledger.open_case import NO_CASE, OpenCase, Terms, past_fact
 from qixian.ledger.parsing import audit_row, facts_of, keys_of, kind_of, parse
-from qixian.ledger.records import CommandRecord, Loaded
-from qixian.ledger.streams import load
+from qixian.ledger.records import Append, Appended, CommandRecord, Loaded
+from qixian.ledger.recounting import Recounted, Recounting
+from qixian.ledger.registry.entries import missing
+from qixian.ledger.streams import append, load
 
 ResultT = TypeVar("ResultT")
 
@@ -48,12 +50,14 @@ class _Overdue:
 class CaseLedger:
     """The record as the activities ask for it, on a pool of connections of the application's role.
 
-    Days are civil dates in Asia/Shanghai. Raises only `LedgerError` and its kinds.
+    `shipped` is the calendar before any notice was loaded into a book. Days are civil dates in
+    Asia/Shanghai. Raises only `LedgerError` and its kinds.
     """
 
-    def __init__(self, pool: "Pool[Record]", calendar: WorkingCalendar) -> None:
-        self._pool, self._calendar = pool, calendar
+    def __init__(self, pool: "Pool[Record]", shipped: WorkingCalendar) -> None:
+        self._pool, self._calendars = pool, Calendars(shipped)
         self._editions = Editions()
+        self._recounting = Recounting(pool, self._calendars, self._editions)
 
     async def carry_out(self, asked: Asked, today: date) -> Answer:
         """Decide a command on a business day and record it, once for one command id.
@@ -83,10 +87,21 @@ class CaseLedger:
             if not loaded.version:
                 return NO_CASE
             case = await self._open(conn, kind, book, case_id, loaded)
-            await case.settle(today)
+            await case.catch_up(today)
             return case.standing()
 
         return await self._transaction(once)
+
+    def recount(self, book: str) -> AsyncIterator[Recounted]:
+        """Bring every case of a book that a loaded notice moves under the newest calendar.
+
+        Each case once, some at a time; stopped and asked again it goes on where it was.
+        """
+        return self._recounting.run(book)
+
+    async def moved_before(self, book: str) -> tuple[str, ...]:
+        """Every case that the newest notice has moved so far, whoever was told of it."""
+        return await self._recounting.moved_before(book)
 
     async def _transaction(self, work: Callable[[Connection], Awaitable[ResultT]]) -> ResultT:
         for attempt in range(1, ATTEMPTS + 1):
@@ -123,9 +138,8 @@ class CaseLedger:
             rows = await conn.fetch(_CASE_TYPES, list(loaded.overdue))
             return _Overdue(tuple((row["case_type"], row["case_id"]) for row in rows))
         case = await self._open(conn, kind, asked.book, asked.case_id, loaded, asked.edition_digest)
-        await case.settle(today)
-        facts = facts_of(kind, case.state, command, loaded.usages)
-        refusal, events = await case.decide(command, facts, asked, audit)
+        await case.catch_up(today)
+        refusal, events = await self._put(conn, kind, case, command, asked, audit, loaded)
         await case.settle(today)
         outcome: OutcomeName = "NOTHING_TO_DO"
         if refusal is not None or events:
@@ -138,6 +152,23 @@ class CaseLedger:
             fingerprint=audit.fingerprint.hex(),
         )
 
+    async def _put(
+        self,
+        conn: Connection,
+        kind: AnyKind,
+        case: OpenCase[AnyState],
+        command: Command,
+        asked: Asked,
+        audit: CommandRecord,
+        loaded: Loaded,
+    ) -> tuple[Refusal | None, tuple[RecordedFact, ...]]:
+        """Put a command to its rule, if the registry holds every id it names."""
+        unknown = await missing(conn, asked.book, kind.references(command))
+        if unknown:
+            return await case.refuse(not_registered(unknown[0]), asked, audit), ()
+        facts = facts_of(kind, case.state, command, loaded)
+        return await case.decide(command, facts, asked, audit)
+
     async def _open(
         self,
         conn: Connection,
@@ -146,12 +177,17 @@ class CaseLedger:
         case_id: str,
         loaded: Loaded,
         edition_digest: str = "",
-    ) -> OpenCase[Leave]:
+    ) -> OpenCase[AnyState]:
         """The case under the edition it pinned when it was opened, else under the one asked for."""
         digest = loaded.events[0].edition_digest if loaded.events else edition_digest
         edition = await self._editions.pinned(conn, digest)
-        rules = Rules(edition.policy, self._calendar)
-        return OpenCase(conn, kind, book, case_id, loaded, rules, (edition.id, digest))
+        calendar = await self._calendars.of(conn, book, loaded.loaded_notices)
+
+        async def write(entry: Append) -> Appended:
+            return await append(conn, entry)
+
+        terms = Terms(edition.policy, (edition.id, digest), calendar)
+        return OpenCase(write, kind, (book, case_id), loaded, terms)
 
     async def _repeat(
         self,
@@ -188,4 +224,15 @@ def refusal_of(decided: CommandRecord) -> Refusal | None:
         clause=decided.clause or "",
         remedy=decided.remedy or "",
         data=orjson.loads(decided.data or "{}"),
+    )
+
+
+def not_registered(reference: Reference) -> Refusal:
+    """A command names an id that the registry does not hold, or holds as something else."""
+    kinds = " or ".join(reference.entries)
+    return Refusal(
+        code="NOT_REGISTERED",
+        clause=NO_CLAUSE,
+        remedy=f"Register {reference.id} as a {kinds} first, or correct {reference.field}.",
+        data={"field": reference.field, "id": reference.id},
     )

@@ -14,8 +14,10 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
+from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import LedgerError, NotMigrated, translated
+from qixian.ledger.rebuild import rebuild_read_models
 
 VERSION_SCHEMA: Final = "ledger"
 VERSION_TABLE: Final = "migration"
@@ -71,7 +73,7 @@ def _migrations_after(version: str | None) -> str:
     return output.getvalue()
 
 
-async def _apply(conn: Connection) -> None:
+async def _apply(conn: Connection) -> bool:
     await conn.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
     try:
         await conn.execute(_script("migrations/before"))
@@ -83,21 +85,26 @@ async def _apply(conn: Connection) -> None:
     if version != head():
         await conn.execute(_migrations_after(version))
     await conn.execute(_script("sql"))
+    return version is not None and version != head()
 
 
-async def upgrade(url: str) -> None:
+async def upgrade(url: str) -> bool:
     """Create or renew the ledger in the database at `url`; doing it twice changes nothing.
 
-    Safe beside other processes doing the same. Raises LedgerUnreachable, and LedgerError when the
-    user may not create roles that do not exist.
+    Returns whether an older ledger was brought forward: its read models are then rebuilt from the
+    record, in the same transaction. Safe beside other processes doing the same. Raises
+    LedgerUnreachable, and LedgerError when the user may not create roles that do not exist.
     """
     with translated():
         conn = await asyncpg.connect(url)
         try:
             async with conn.transaction():
-                await _apply(conn)
+                brought_forward = await _apply(conn)
+                if brought_forward:
+                    await rebuild_read_models(conn, load_calendar())
         finally:
             await conn.close()
+    return brought_forward
 
 
 async def is_current(conn: Connection) -> bool:

@@ -3,18 +3,20 @@
 Used by `carry_out` only. Holds no rule: it asks the case kind and writes what the kind says.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Generic, TypeVar
 
 from qixian.domain.asking import Asked, RecordedFact, Standing
-from qixian.domain.case import CaseKind, Command, Event, Rules, Usage
+from qixian.domain.case import CaseKind, Command, Event, Rules
+from qixian.domain.facts import Facts
+from qixian.domain.policies.policy import Policy
 from qixian.domain.refusal import Refusal
+from qixian.ledger.calendars import BookCalendar, Stage
 from qixian.ledger.canonical import canonical_json
-from qixian.ledger.connection import Connection
 from qixian.ledger.fold import SCHEMA, event_of, fold
-from qixian.ledger.projection import Rows, board_row, difference, rows_of
+from qixian.ledger.projection import Rows, board_row, difference, moved, rows_of
 from qixian.ledger.records import (
     Append,
     CauseKind,
@@ -24,11 +26,25 @@ from qixian.ledger.records import (
     Notice,
     PastEvent,
 )
-from qixian.ledger.streams import append
 
 StateT = TypeVar("StateT")
 
 CLOCK_ACTOR: Final = "CLOCK"
+RELEASE: Final = "RELEASE:"
+"""What caused a recount when no notice was loaded: a release ships another calendar."""
+
+Write = Callable[[Append], Awaitable[object]]
+"""How an append gets to the database: at once, or together with others of the transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a case is decided under: its pinned edition (id and digest) and its book's calendar."""
+
+    policy: Policy
+    edition: tuple[str, str]
+    calendar: BookCalendar
+
 
 NO_CASE: Final = Standing(exists=False, state="NONE", open=False, version=0, next_wake=None)
 
@@ -81,23 +97,75 @@ class OpenCase(Generic[StateT]):
 
     def __init__(
         self,
-        conn: Connection,
+        write: Write,
         kind: CaseKind[StateT],
-        book: str,
-        case_id: str,
+        place: tuple[str, str],
         loaded: Loaded,
-        rules: Rules,
-        edition: tuple[str, str],
+        terms: Terms,
     ) -> None:
-        self._conn, self._kind, self._book, self._case_id = conn, kind, book, case_id
-        self._rules, self._edition = rules, edition
+        self._write, self._kind, self._edition = write, kind, terms.edition
+        self._book, self._case_id = place
         self.state = fold(kind, loaded.events)
         self.version = loaded.version
         self._opened_on = loaded.board.opened_on if loaded.board else None
         self._floor = loaded.events[-1].effective_on if loaded.events else date.min
+        self._ahead: tuple[Stage, ...] = ()
+        self._anew = False
+        calendar = terms.calendar.current
+        if loaded.events:
+            calendar, self._ahead = terms.calendar.since(loaded.events[-1].calendar_version)
+        self._rules = Rules(terms.policy, calendar)
         self._rows: Rows | None = None
         if loaded.version:
-            self._rows = rows_of(kind, self.state, case_id, rules)
+            self._rows = rows_of(kind, self.state, self._case_id, self._rules)
+
+    async def catch_up(self, today: date) -> None:
+        """Let everything up to `today` happen in its order: deadlines, and notices of holidays.
+
+        A deadline that came before a notice was loaded falls due under the calendar of its day.
+        """
+        for stage in self._ahead:
+            loaded_on = stage.loaded_on or self._floor
+            if loaded_on > today:
+                break
+            await self.settle(loaded_on)
+            await self._recount(stage, loaded_on)
+        await self.settle(today)
+
+    async def _recount(self, stage: Stage, loaded_on: date) -> None:
+        """Count the open dates again under a new calendar; an event for each that moved."""
+        self._rules = Rules(self._rules.policy, stage.calendar)
+        self._anew = True
+        if self._rows is not None:
+            self._rows = rows_of(self._kind, self.state, self._case_id, self._rules)
+        cause = stage.cause_id or f"{RELEASE}{stage.calendar.version}"
+        # A date that moves can be what another one is counted from.
+        while events := moved(self._kind, self.state, self._case_id, self._rules, loaded_on):
+            on = max(loaded_on, self._floor)
+            await self._append(events, on, stage.actor or CLOCK_ACTOR, "COMMAND", cause, None)
+
+    @property
+    def recounted(self) -> bool:
+        """Whether the case's rows are under another calendar than the read models still show."""
+        return self._anew
+
+    def rows_anew(self) -> Append | None:
+        """The case's deadline and due rows whole, to be written where no event was."""
+        if self._rows is None:
+            return None
+        whole = Append(
+            book=self._book,
+            case_id=self._case_id,
+            case_type=self._kind.name,
+            expected_version=self.version,
+            actor=CLOCK_ACTOR,
+            cause_kind="COMMAND",
+            cause_id=RELEASE,
+            edition=self._edition[0],
+            edition_digest=self._edition[1],
+            calendar_version=self._rules.calendar.version,
+        )
+        return replace(whole, anew=True, reckonings=self._rows.reckonings, due=self._rows.due)
 
     async def settle(self, today: date) -> None:
         """Let every deadline up to and including `today` fall due, in order, with its true date.
@@ -113,20 +181,25 @@ class OpenCase(Generic[StateT]):
             await self._append(events, on, CLOCK_ACTOR, "DEADLINE", deadline.cause_id, None)
 
     async def decide(
-        self, command: Command, facts: Sequence[Usage], asked: Asked, audit: CommandRecord
+        self, command: Command, facts: Facts, asked: Asked, audit: CommandRecord
     ) -> tuple[Refusal | None, tuple[RecordedFact, ...]]:
         """Put the command to the rule and record what came of it: events, a refusal or nothing."""
         # A clock some seconds behind another's must not date an event before the case's last one.
         today = max(audit.on_date, self._floor)
-        decision = self._kind.decide(self.state, command, tuple(facts), self._rules, today)
+        decision = self._kind.decide(self.state, command, facts, self._rules, today)
         if isinstance(decision, Refusal):
-            await self._append((), today, asked.actor, "COMMAND", asked.command_id, audit, decision)
-            return decision, ()
+            return await self.refuse(decision, asked, audit), ()
         first = self.version + 1
         await self._append(decision, today, asked.actor, "COMMAND", asked.command_id, audit)
         return None, tuple(
             recorded_fact(seq, event, today) for seq, event in enumerate(decision, start=first)
         )
+
+    async def refuse(self, refusal: Refusal, asked: Asked, audit: CommandRecord) -> Refusal:
+        """Keep a refused command as an audit entry; the case does not change."""
+        today = max(audit.on_date, self._floor)
+        await self._append((), today, asked.actor, "COMMAND", asked.command_id, audit, refusal)
+        return refusal
 
     async def _append(
         self,
@@ -159,7 +232,7 @@ class OpenCase(Generic[StateT]):
             self._opened_on = self._opened_on or on
             self._floor = on
             entry = self._with_rows(entry, events, on, first, before)
-        await append(self._conn, entry)
+        await self._write(entry)
         self.version += len(events)
 
     def _with_rows(
@@ -169,15 +242,21 @@ class OpenCase(Generic[StateT]):
         rows = self._rows = rows_of(kind, self.state, self._case_id, self._rules)
         keys = kind.fact_keys(self.state, None)
         change = difference(before, rows)
+        anew, self._anew = self._anew, False
         return replace(
             entry,
             events=tuple(new_event(event, on) for event in events),
             board=board_row(rows, self._opened_on or on, on, keys),
-            reckonings=change.reckonings,
-            reckonings_gone=change.reckonings_gone,
-            due=change.due,
-            due_gone=change.due_gone,
+            anew=anew,
+            reckonings=rows.reckonings if anew else change.reckonings,
+            reckonings_gone=() if anew else change.reckonings_gone,
+            due=rows.due if anew else change.due,
+            due_gone=() if anew else change.due_gone,
             usage=change.usage,
+            claims=change.claims,
+            tenancy=change.tenancy,
+            awards=change.awards,
+            assessments=change.assessments,
             notices=tuple(self._notices(events, first)),
         )
 

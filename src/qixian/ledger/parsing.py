@@ -3,19 +3,18 @@
 Used by the ledger's transactions and, for the sentences about malformed commands, by the doors.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from pydantic import ValidationError
 
 from qixian.domain.asking import Asked
-from qixian.domain.case import Command, Usage
-from qixian.domain.kinds import KINDS, AnyKind
-from qixian.domain.off_post_venture_leave.state import Leave
+from qixian.domain.case import Command
+from qixian.domain.facts import Facts
+from qixian.domain.kinds import KINDS, AnyKind, AnyState
 from qixian.ledger.canonical import canonical_json, fingerprint
 from qixian.ledger.errors import MalformedCommand
-from qixian.ledger.records import CommandRecord, UsedRight
+from qixian.ledger.records import CommandRecord, Loaded
 
 
 def kind_of(case_type: str) -> AnyKind:
@@ -87,15 +86,13 @@ def audit_row(asked: Asked, command: Command, today: date) -> CommandRecord:
     )
 
 
-def facts_of(
-    kind: AnyKind, state: Leave, command: Command | None, rights: Sequence[UsedRight]
-) -> tuple[Usage, ...]:
-    """The other cases of the same kind, a successor institution counted as the one asked about."""
+def facts_of(kind: AnyKind, state: AnyState, command: Command | None, loaded: Loaded) -> Facts:
+    """What the rule may see of other cases; a successor institution counts as the one asked for."""
     institution = next(
         (key.id for key in kind.fact_keys(state, command) if key.scope == "institution"), None
     )
-    return tuple(
+    usages = tuple(
         replace(right.usage, institution_id=institution) if right.same_institution else right.usage
-        for right in rights
-        if right.usage.case_type == kind.name
+        for right in loaded.usages
     )
+    return Facts(usages, loaded.claims, loaded.tenancies, loaded.awards)

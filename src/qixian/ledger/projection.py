@@ -7,18 +7,21 @@ from the ledger.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from qixian.domain.case import (
     CaseKind,
     CaseSummary,
     Deadline,
+    Event,
     FactKey,
     Reckoning,
     Rules,
-    Usage,
 )
+from qixian.domain.facts import Assessment, AwardFact, ClaimFact, TenancyFact, Usage
 from qixian.ledger.records import BoardRow
+
+_NO_SUMMARY: Final = CaseSummary(state="", open=False, parties={}, dates={}, kept={})
 
 StateT = TypeVar("StateT")
 
@@ -41,7 +44,7 @@ def rows_of(kind: CaseKind[StateT], state: StateT, case_id: str, rules: Rules) -
     """The rows of a case. A date the events fixed wins over what would be computed today."""
     summary = kind.summarise(state, case_id)
     reckonings = tuple(
-        _fixed(reckoning, summary.dates.get(reckoning.field))
+        _fixed(reckoning, summary.kept.get(reckoning.field))
         for reckoning in kind.reckonings(state, rules)
     )
     return Rows(summary, reckonings, kind.deadlines(state, rules))
@@ -51,7 +54,27 @@ def _fixed(reckoning: Reckoning, day: date | None) -> Reckoning:
     # Nearly always the day that would be computed today: no copy then.
     if day is None or day == reckoning.effective:
         return reckoning
-    return replace(reckoning, effective=day)
+    unrolled = reckoning.nominal == reckoning.effective and reckoning.counting.roll is None
+    return replace(reckoning, effective=day, nominal=day if unrolled else reckoning.nominal)
+
+
+def moved(
+    kind: CaseKind[StateT], state: StateT, case_id: str, rules: Rules, today: date
+) -> tuple[Event, ...]:
+    """One event for each open date that has not passed and is another under these rules (B.0.1).
+
+    Nothing for a closed case. `today` is a civil date in Asia/Shanghai.
+    """
+    summary = kind.summarise(state, case_id)
+    if not summary.open:
+        return ()
+    return tuple(
+        kind.recomputed(reckoning.field, old, reckoning.effective)
+        for reckoning in kind.reckonings(state, rules)
+        if (old := summary.kept.get(reckoning.field)) is not None
+        and old >= today
+        and old != reckoning.effective
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +86,31 @@ class Difference:
     due: tuple[Deadline, ...]
     due_gone: tuple[tuple[str, date], ...]
     usage: Usage | None
+    claims: tuple[ClaimFact, ...]
+    tenancy: TenancyFact | None
+    awards: tuple[AwardFact, ...]
+    assessments: tuple[Assessment, ...]
 
 
 def difference(before: Rows | None, after: Rows) -> Difference:
-    """What an append changes in the tables `deadline`, `due` and `used_right`."""
+    """What an append changes in the read models beside the case board."""
     old_reckonings = {r.field: r for r in before.reckonings} if before else {}
     new_reckonings = {r.field: r for r in after.reckonings}
     old_due = {(d.kind, d.fires_on): d for d in before.due} if before else {}
     new_due = {(d.kind, d.fires_on): d for d in after.due}
-    same_usage = before is not None and before.summary.usage == after.summary.usage
+    old = before.summary if before else _NO_SUMMARY
+    new = after.summary
     return Difference(
         reckonings=tuple(r for f, r in new_reckonings.items() if old_reckonings.get(f) != r),
         reckonings_gone=tuple(field for field in old_reckonings if field not in new_reckonings),
         due=tuple(d for key, d in new_due.items() if old_due.get(key) != d),
         due_gone=tuple(key for key in old_due if key not in new_due),
-        usage=None if same_usage else after.summary.usage,
+        usage=None if old.usage == new.usage else new.usage,
+        claims=tuple(claim for claim in new.claims if claim not in old.claims),
+        tenancy=None if old.tenancy == new.tenancy else new.tenancy,
+        # These only ever grow at their end.
+        awards=new.awards[len(old.awards) :],
+        assessments=new.assessments[len(old.assessments) :],
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from qixian.domain.case import Deadline, Reckoning, Usage
+from qixian.domain.case import Deadline, Reckoning
+from qixian.domain.facts import Assessment, AwardFact, ClaimFact, TenancyFact, Usage
 
 CauseKind = Literal["COMMAND", "DEADLINE"]
 Outcome = Literal["ACCEPTED", "REFUSED", "NOTHING_TO_DO"]
@@ -152,7 +153,8 @@ class Append:
 
     The read-model parts are differences against what `expected_version` left behind: rows to put
     (inserted, or replaced whole) and keys of rows to take away. `events` may be empty for a refusal
-    or for nothing to do; then only `command` is written.
+    or for nothing to do; then only `command` is written. `anew` says that the calendar changed
+    since the case's last event, so its deadline and due rows are written whole.
     """
 
     book: str
@@ -171,7 +173,12 @@ class Append:
     reckonings_gone: tuple[str, ...] = ()
     due: tuple[Deadline, ...] = ()
     due_gone: tuple[tuple[str, date], ...] = ()
+    anew: bool = False
     usage: Usage | None = None
+    claims: tuple[ClaimFact, ...] = ()
+    tenancy: TenancyFact | None = None
+    awards: tuple[AwardFact, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
     notices: tuple[Notice, ...] = ()
     command: CommandRecord | None = None
 
@@ -210,9 +217,11 @@ class Loaded:
     """A case as it stands under its locks.
 
     `version` is the last sequence number (0: the case does not exist), `now` the transaction's
-    instant, which will be the `recorded_at` of whatever it appends. `overdue` are the other open
-    cases of the same facts with something still to fall due; `decided` is the audit entry if the
-    command was decided before.
+    instant, which will be the `recorded_at` of whatever it appends. `usages`, `claims`,
+    `tenancies` and `awards` are the rows of other cases with the same fact keys. `overdue` are the
+    other open cases of the same facts with something still to fall due; `decided` is the audit
+    entry if the command was decided before. `loaded_notices` is how many holiday notices the
+    book's calendar case has loaded.
     """
 
     now: datetime
@@ -222,6 +231,10 @@ class Loaded:
     usages: tuple[UsedRight, ...]
     overdue: tuple[str, ...]
     decided: CommandRecord | None
+    claims: tuple[ClaimFact, ...] = ()
+    tenancies: tuple[TenancyFact, ...] = ()
+    awards: tuple[AwardFact, ...] = ()
+    loaded_notices: int = 0
 
 
 class Cursor(NamedTuple):

@@ -9,8 +9,7 @@ from pydantic import JsonValue
 from qixian.domain.asking import RecordedFact
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.case import CaseKind, CaseSummary, Deadline, Reckoning, Rules
-from qixian.domain.kinds import AnyKind
-from qixian.domain.off_post_venture_leave.state import Leave
+from qixian.domain.kinds import AnyKind, AnyState
 from qixian.ledger.connection import Connection, Queryable
 from qixian.ledger.editions import read_edition
 from qixian.ledger.fold import event_of, fold
@@ -29,7 +28,7 @@ class ReplayedCase:
 
     kind: AnyKind
     case_id: str
-    state: Leave
+    state: AnyState
     rules: Rules
     recorded: tuple[RecordedEvent, ...]
     facts: tuple[RecordedFact, ...]

@@ -1,13 +1,14 @@
 """Between the record's shapes and the rows and arguments of its SQL functions; `ledger` only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 import orjson
 
-from qixian.domain.case import Usage
+from qixian.domain.case import Reckoning
+from qixian.domain.facts import AwardFact, ClaimFact, TenancyFact, Usage
 from qixian.ledger.records import (
     Append,
     BoardRow,
@@ -24,6 +25,17 @@ Argument: TypeAlias = (
 _NO_BOARD: Final = (None,) * 10
 _NO_COMMAND: Final = (None,) * 10
 _EVENT_ARRAYS: Final = slice(11, 23)
+_MANY_EVENT_ARRAYS: Final = slice(13, 25)
+_AS_THEY_ARE: Final = (
+    "reckonings_gone",
+    "due",
+    "usage",
+    "claims",
+    "tenancy",
+    "awards",
+    "assessments",
+    "notices",
+)
 
 
 def _json(value: object) -> str:
@@ -50,7 +62,7 @@ def append_arguments(entry: Append) -> tuple[Argument, ...]:
         ["\n".join(event.clauses) for event in events],
         [event.data for event in events],
         *(_NO_BOARD if entry.board is None else _board_arguments(entry.board)),
-        _read_models(entry),
+        read_models(entry),
         *(_NO_COMMAND if entry.command is None else _command_arguments(entry.command)),
     )
 
@@ -85,34 +97,39 @@ def _command_arguments(command: CommandRecord) -> tuple[Argument, ...]:
     )
 
 
-def _read_models(entry: Append) -> str | None:
+def read_models(entry: Append) -> str | None:
     """The changed rows as one JSON object with only the parts that changed; None for none."""
     parts: dict[str, object] = {}
+    if entry.anew:
+        parts["anew"] = True
     if entry.reckonings:
-        parts["reckonings"] = [
-            {
-                "field": row.field,
-                "nominal": row.nominal,
-                "effective": row.effective,
-                "rule": row.rule,
-                "convention": row.convention,
-                "inputs": dict(row.inputs),
-                "provisional": row.provisional,
-            }
-            for row in entry.reckonings
-        ]
-    if entry.reckonings_gone:
-        parts["reckonings_gone"] = entry.reckonings_gone
-    if entry.due:
-        # The standard dataclass encoder: kind, last_day, fires_on, rule.
-        parts["due"] = entry.due
+        parts["reckonings"] = [_reckoning(row) for row in entry.reckonings]
     if entry.due_gone:
         parts["due_gone"] = [{"kind": kind, "fires_on": day} for kind, day in entry.due_gone]
-    if entry.usage is not None:
-        parts["usage"] = entry.usage
-    if entry.notices:
-        parts["notices"] = entry.notices
+    # The rest by the standard dataclass encoder: the fields are the columns.
+    for name in _AS_THEY_ARE:
+        if rows := getattr(entry, name):
+            parts[name] = rows
     return _json(parts) if parts else None
+
+
+def _reckoning(row: Reckoning) -> dict[str, object]:
+    """A reckoning with its counting beside it: one row of `read_model.deadline`."""
+    counting = row.counting
+    return {
+        "field": row.field,
+        "nominal": row.nominal,
+        "effective": row.effective,
+        "rule": row.rule,
+        "parameters": row.parameters,
+        "way": counting.way,
+        "anchor": counting.anchor,
+        "amount": counting.amount,
+        "anchor_field": counting.anchor_field,
+        "first_day": counting.first_day,
+        "roll": counting.roll,
+        "provisional": row.provisional,
+    }
 
 
 def loaded(row: asyncpg.Record) -> Loaded:
@@ -127,6 +144,23 @@ def loaded(row: asyncpg.Record) -> Loaded:
         usages=_used_rights(row["usages"]),
         overdue=tuple(row["overdue"] or ()),
         decided=_command(row["decided"]),
+        claims=_claims(row["claims"]),
+        tenancies=_tenancies(row["tenancies"]),
+        awards=_awards(row["awards"]),
+        loaded_notices=row["notices"],
+    )
+
+
+def loaded_of_many(row: asyncpg.Record) -> Loaded:
+    """A row of `ledger.load_many` as a value: a case without what other cases have left for it."""
+    return Loaded(
+        now=row["now"],
+        version=row["seqs"][-1],
+        board=_board(row),
+        events=tuple(map(PastEvent, *row[_MANY_EVENT_ARRAYS])),
+        usages=(),
+        overdue=(),
+        decided=None,
     )
 
 
@@ -152,6 +186,25 @@ def _used_rights(text: str | None) -> tuple[UsedRight, ...]:
     if text is None:
         return ()
     return tuple(UsedRight(Usage(*row[:-1]), row[-1]) for row in orjson.loads(text))
+
+
+def _claims(text: str | None) -> tuple[ClaimFact, ...]:
+    return tuple(ClaimFact(**row) for row in _rows(text, "submitted_on", "decided_on", "paid_on"))
+
+
+def _tenancies(text: str | None) -> tuple[TenancyFact, ...]:
+    days = ("founder_graduated_on", "move_in_date", "incubation_end_date", "move_out_due_date")
+    return tuple(TenancyFact(**row) for row in _rows(text, *days))
+
+
+def _awards(text: str | None) -> tuple[AwardFact, ...]:
+    return tuple(AwardFact(**row) for row in _rows(text, "granted_on"))
+
+
+def _rows(text: str | None, *days: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON array with the named fields as dates."""
+    for row in orjson.loads(text) if text else ():
+        yield row | {day: date.fromisoformat(row[day]) for day in days if row[day] is not None}
 
 
 def _command(text: str | None) -> CommandRecord | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import asyncpg
 
+from qixian.domain.holiday_calendar import calendar_case_id
 from qixian.ledger.connection import Connection, Queryable
 from qixian.ledger.errors import (
     CaseNotFound,
@@ -36,8 +37,8 @@ _COLUMNS: Final = (
     "cause_kind, cause_id, edition, edition_digest, calendar_version, clauses, data, "
     "previous_hash, hash"
 )
-_LOAD: Final = "SELECT * FROM ledger.load($1, $2, $3, $4, $5)"
-_APPEND: Final = f"SELECT * FROM ledger.append({', '.join(f'${n}' for n in range(1, 37))})"
+_LOAD: Final = "SELECT * FROM ledger.load($1, $2, $3, $4, $5, $6)"
+APPEND: Final = f"SELECT * FROM ledger.append({', '.join(f'${n}' for n in range(1, 37))})"
 _READ_CASE: Final = f"SELECT {_COLUMNS} FROM ledger.event WHERE case_id = $1 ORDER BY seq"
 _READ_STORED: Final = (
     "SELECT position, type, schema, effective_on, data FROM ledger.event "
@@ -58,17 +59,18 @@ async def load(
 ) -> Loaded:
     """Lock and read a case; must run inside a transaction, whose end lets the locks go.
 
-    `keys` are the facts the rule looks at: `person:ID` and `enterprise:ID` are locked together
-    with those on the board; `institution:ID` says which institution rights are counted at and is
-    not locked. `on` is the business day (Asia/Shanghai) up to which other open cases of the same
-    facts should have fallen due; those that have not are `overdue`. Load one case a transaction:
-    asking for a second case while holding facts may deadlock.
+    `keys` are the facts the rule looks at: those of the scopes person, enterprise, claim and
+    recipient are locked together with those on the board; `institution:ID` says which institution
+    rights are counted at and is not locked. `on` is the business day (Asia/Shanghai) up to which
+    other open cases of the same facts should have fallen due; those that have not are `overdue`.
+    Load one case a transaction: asking for a second case while holding facts may deadlock.
     Raises CommandIdReused (when `fingerprint` is given), LedgerUnreachable, NotMigrated.
     """
     with translated():
         if not conn.is_in_transaction():
             raise LedgerError("load holds its locks to the end of a transaction: open one first")
-        row = await conn.fetchrow(_LOAD, book, case_id, keys, on, command_id)
+        calendar_id = calendar_case_id(book)
+        row = await conn.fetchrow(_LOAD, book, case_id, keys, on, command_id, calendar_id)
     if row is None:
         raise LedgerError(f"ledger.load gave no row for case {case_id}: run `qixian migrate`")
     case = loaded(row)
@@ -87,7 +89,7 @@ async def append(conn: Queryable, entry: Append) -> Appended:
     arguments = append_arguments(entry)
     with translated():
         try:
-            row = await conn.fetchrow(_APPEND, *arguments)
+            row = await conn.fetchrow(APPEND, *arguments)
         except asyncpg.UniqueViolationError as error:
             # Another writer came first at this very instant; asked again, the ledger says exactly
             # what it left. A surrounding transaction is spoilt and can only be told "at least".
@@ -95,7 +97,7 @@ async def append(conn: Queryable, entry: Append) -> Appended:
                 raise StaleVersion(
                     entry.case_id, entry.expected_version, entry.expected_version + 1
                 ) from error
-            row = await conn.fetchrow(_APPEND, *arguments)
+            row = await conn.fetchrow(APPEND, *arguments)
     if row is None:
         raise LedgerError(f"ledger.append gave no row for case {entry.case_id}: migrate again")
     first_seq, last_seq, positions, recorded_at, head_hash, repeated = row
@@ -104,13 +106,19 @@ async def append(conn: Queryable, entry: Append) -> Appended:
     )
 
 
-async def read_case(conn: Queryable, case_id: str) -> list[RecordedEvent]:
-    """Every event of a case in order of `seq`; no locks. Raises CaseNotFound."""
+async def read_recorded(conn: Queryable, case_id: str) -> list[RecordedEvent]:
+    """Every event of a case in order of `seq`, none for a case nobody opened; no locks."""
     with translated():
         rows = await conn.fetch(_READ_CASE, case_id)
-    if not rows:
-        raise CaseNotFound(case_id)
     return [RecordedEvent(*row) for row in rows]
+
+
+async def read_case(conn: Queryable, case_id: str) -> list[RecordedEvent]:
+    """Every event of a case in order of `seq`; no locks. Raises CaseNotFound."""
+    recorded = await read_recorded(conn, case_id)
+    if not recorded:
+        raise CaseNotFound(case_id)
+    return recorded
 
 
 async def read_stored(conn: Queryable, case_id: str) -> list[StoredEvent]:

@@ -9,6 +9,9 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from qixian.domain.holiday_calendar import HOLIDAY_CALENDAR
+from qixian.domain.subsidy_and_quota import SUBSIDY_AND_QUOTA
+from qixian.domain.values import yuan
 from qixian.rehearsal.conductor import Performance
 from qixian.rehearsal.story import Expected, ExpectedEvent, Story
 
@@ -16,21 +19,24 @@ Shape = dict[str, JsonValue]
 Place = tuple[str, str, str]
 
 NO_STATE: Final = "NONE"
+ONLY_TAGS: Final = (SUBSIDY_AND_QUOTA.name, HOLIDAY_CALENDAR.name)
+"""Kinds whose label is only a tag in a story: they have no dates and no state to compare."""
 
 
 def observed(performance: Performance) -> Shape:
     """Events, refusals, deadlines, final states and amounts, as the story format spells them."""
+    lived = [
+        (label, case)
+        for label, case in sorted(performance.cases.items())
+        if case.kind.name not in ONLY_TAGS
+    ]
     return {
         "id": performance.story.id,
         "events": [*_events(performance)],
         "rejected_commands": [*_rejections(performance)],
-        "deadlines": {
-            label: case.deadline_fields() for label, case in sorted(performance.cases.items())
-        },
-        "final_states": {
-            label: str(case.summary.state) for label, case in sorted(performance.cases.items())
-        },
-        "amounts": [],
+        "deadlines": {label: case.deadline_fields() for label, case in lived},
+        "final_states": {label: str(case.summary.state) for label, case in lived},
+        "amounts": [*_amounts(performance)],
     }
 
 
@@ -47,6 +53,18 @@ def _events(performance: Performance) -> Iterator[Shape]:
             "event": fact.type,
             "data": fact.data,
             "clauses": list(fact.clauses),
+        }
+
+
+def _amounts(performance: Performance) -> Iterator[Shape]:
+    claims = (claim for case in performance.cases.values() for claim in case.summary.claims)
+    for claim in sorted(claims, key=lambda claim: (claim.submitted_on, claim.claim_id)):
+        yield {
+            "claim_id": claim.claim_id,
+            "kind": claim.kind,
+            "amount_fen": claim.amount_fen,
+            "amount_yuan": yuan(claim.amount_fen),
+            "status": claim.status,
         }
 
 

@@ -17,9 +17,14 @@ from temporalio.testing import TimeSkipper
 
 from qixian.domain.asking import Answer, Asked, Standing
 from qixian.domain.calendar.working_days import load_calendar
+from qixian.domain.holiday_calendar import HOLIDAY_CALENDAR
+from qixian.domain.kinds import AnyKind
 from qixian.ledger.board import find_case
+from qixian.ledger.calendars import Calendars
 from qixian.ledger.editions import pin_edition
 from qixian.ledger.private_words import keep_apart
+from qixian.ledger.registry.entries import admit
+from qixian.ledger.registry.keys import KeyRing
 from qixian.ledger.replay import ReplayedCase, replay
 from qixian.rehearsal.story import Step, Story
 from qixian.rehearsal.virtual_clock import VirtualClock, morning
@@ -39,7 +44,7 @@ class PlayedCase:
 
     label: str
     case_id: str
-    case_type: str
+    kind: AnyKind
     handle: WorkflowHandle[object, None]
     standing: Standing | None = None
     clock: VirtualClock | None = None
@@ -68,6 +73,7 @@ class Conductor:
     skipper: TimeSkipper
     pool: "Pool[Record]"
     run_id: str
+    keys: KeyRing = field(default_factory=KeyRing.random)
     progress: Callable[[Story, date], None] = field(default=lambda story, day: None)
 
     async def play(self, story: Story) -> Performance:
@@ -92,6 +98,7 @@ class _Play:
         story = self._story
         async with self._conductor.pool.acquire() as conn:
             self._edition = await pin_edition(conn, story.edition(self._book))
+            await admit(conn, self._book, story.named_ids())
         for step in story.steps:
             await self._advance(step.date)
             await self._step(step)
@@ -144,14 +151,15 @@ class _Play:
             case.clock = VirtualClock(self._conductor.skipper, morning(step.date))
         elif case.clock is not None:
             await case.clock.move_to(case.handle, step.date)
-        _, command = step.parsed()
+        command = step.parsed(case.kind)
         command_id = f"{self._book}:{step.n}"
         async with self._conductor.pool.acquire() as conn:
-            params = await keep_apart(conn, case.case_id, command_id, command)
+            keys = self._conductor.keys
+            params = await keep_apart(conn, keys, self._book, case.case_id, command_id, command)
         asked = Asked(
             command_id=command_id,
             case_id=case.case_id,
-            case_type=case.case_type,
+            case_type=case.kind.name,
             command=step.command,
             params=params,
             actor=step.actor,
@@ -163,15 +171,25 @@ class _Play:
         case.standing = answer.standing
         if answer.refusal is not None:
             self._refused.append((step, answer))
+        if case.kind.name == HOLIDAY_CALENDAR.name:
+            await self._recounted(case)
 
     def _case(self, step: Step) -> PlayedCase:
         known = self._cases.get(step.case)
         if known is None:
             case_id = f"{self._book}/{step.case}"
             handle = self._conductor.cases.handle(self._book, case_id)
-            known = PlayedCase(step.case, case_id, step.parsed()[0].name, handle)
+            known = PlayedCase(step.case, case_id, self._story.kind_of(step.case), handle)
             self._cases[step.case] = known
         return known
+
+    async def _recounted(self, calendar: PlayedCase) -> None:
+        """Wait until every case that a notice moves has been counted again."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await calendar.handle.result()
+        for case in self._cases.values():
+            if case.standing is not None and case.standing.exists:
+                await self._look(case)
 
     async def _rest(self, case: PlayedCase) -> None:
         if case.standing is not None:
@@ -181,9 +199,10 @@ class _Play:
         """Every case as its events make it."""
         replayed = {}
         async with self._conductor.pool.acquire() as conn:
+            calendar = await Calendars(load_calendar()).current(conn, self._book)
             for case in self._cases.values():
                 if case.standing is not None and case.standing.exists:
-                    replayed[case.label] = await replay(conn, case.case_id, load_calendar())
+                    replayed[case.label] = await replay(conn, case.case_id, calendar.current)
         return Performance(self._story, replayed, tuple(self._refused), seconds)
 
     async def end(self) -> None:

@@ -12,11 +12,11 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from qixian.domain.case import Command
-from qixian.domain.kinds import AnyKind, command_type
+from qixian.domain.kinds import AnyKind, command_type, opened_by
 from qixian.domain.policies.edition import Edition, EditionError, load_edition
 from qixian.domain.values import CivilDate, Identifier
 from qixian.ledger.errors import MalformedCommand
-from qixian.ledger.parsing import parse_command
+from qixian.ledger.parsing import kind_of, parse_command
 
 Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 
@@ -37,12 +37,9 @@ class Step(BaseModel):
     command: str
     params: dict[str, JsonValue] = {}
 
-    def parsed(self) -> tuple[AnyKind, Command]:
-        """The kind and the command of the step. MalformedCommand when there is none."""
-        known = command_type(self.command)
-        if known is None:
-            raise MalformedCommand(f"the command {self.command!r} is unknown")
-        return known[0], parse_command(known[0], self.command, self.params)
+    def parsed(self, kind: AnyKind) -> Command:
+        """The command of the step for a case of this kind. MalformedCommand when it has none."""
+        return parse_command(kind, self.command, self.params)
 
 
 class ExpectedEvent(BaseModel):
@@ -104,6 +101,30 @@ class Story(BaseModel):
             raise ValueError("advance_clock_to is before the last step")
         return self
 
+    def kind_of(self, label: str) -> AnyKind:
+        """The kind of the case a label stands for: the one that its first command can open.
+
+        A case whose first command opens nothing is of the story's own kind, and a story of
+        `subsidy_and_quota` uses labels only as tags. MalformedCommand for an unknown kind.
+        """
+        first = next(step for step in self.steps if step.case == label)
+        opened = opened_by(first.command)
+        return opened if opened is not None else kind_of(self.case_type)
+
+    def named_ids(self) -> tuple[tuple[str, str], ...]:
+        """Every id the story's commands name, with the kind of registry entry it has to be.
+
+        The story's world holds them all: a story is about what its cases do.
+        """
+        fitting: dict[str, tuple[str, ...]] = {}
+        for step in self.steps:
+            kind = self.kind_of(step.case)
+            for reference in kind.references(step.parsed(kind)):
+                known = fitting.get(reference.id, reference.entries)
+                both = tuple(entry for entry in known if entry in reference.entries)
+                fitting[reference.id] = both or known
+        return tuple((entry_id, entries[0]) for entry_id, entries in fitting.items())
+
     def edition(self, name: str) -> Edition:
         """The edition the story is played under: the shipped one, or with its `config` over it."""
         edition = load_edition()
@@ -146,8 +167,11 @@ def _story(path: Path, number: int, raw: object) -> Story:
 
 def _malformed(story: Story) -> Iterator[str]:
     for step in story.steps:
+        if command_type(step.command) is None:
+            yield f"step {step.n}: the command {step.command!r} is unknown"
+            continue
         try:
-            step.parsed()
+            step.parsed(story.kind_of(step.case))
         except MalformedCommand as error:
             yield f"step {step.n}: {error}"
 

@@ -4,6 +4,8 @@ An empty variable counts as unset. Addresses that may hold a password are kept o
 no error sentence repeats them.
 """
 
+import base64
+import binascii
 import os
 import sys
 from pathlib import Path
@@ -20,6 +22,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qixian.runtime.errors import SettingsWrong
+
+KEY_BYTES = 32
 
 
 def _default_home() -> Path:
@@ -52,12 +56,24 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _key(value: SecretStr) -> SecretStr:
+    try:
+        key = base64.b64decode(value.get_secret_value(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError("not a key")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error"]
 KeyFile = Annotated[Path, AfterValidator(_existing)]
+RegistryKey = Annotated[SecretStr, AfterValidator(_key)]
 
 _PORT = "a port between 1 and 65535"
 _FILE = "the path of a file that exists and is readable"
+_KEY = "32 random bytes in base64, such as `openssl rand -base64 32` prints"
 
 
 class Settings(BaseSettings):
@@ -121,6 +137,18 @@ class Settings(BaseSettings):
     )
     temporal_api_key: SecretStr | None = Field(
         None, validation_alias="TEMPORAL_API_KEY", description="a Temporal API key"
+    )
+    registry_key: RegistryKey | None = Field(
+        None, validation_alias="QIXIAN_REGISTRY_KEY", description=_KEY
+    )
+    registry_old_key: RegistryKey | None = Field(
+        None, validation_alias="QIXIAN_REGISTRY_OLD_KEY", description=_KEY
+    )
+    policies: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        None, validation_alias="QIXIAN_POLICIES", description="a directory of policy editions"
+    )
+    edition: str = Field(
+        "nmg-2022-31", validation_alias="QIXIAN_EDITION", description="the id of a policy edition"
     )
     task_queue: str = Field(
         "qixian",
@@ -200,6 +228,7 @@ def _missing_in_production(settings: Settings) -> list[str]:
     needed = {
         "DATABASE_URL": settings.database_url,
         "TEMPORAL_ADDRESS": settings.temporal_address,
+        "QIXIAN_REGISTRY_KEY": settings.registry_key,
     }
     return [
         f"{variable} is not set; QIXIAN_ENVIRONMENT=production needs it."
@@ -221,6 +250,12 @@ def _half_a_pair(settings: Settings) -> list[str]:
             settings.temporal_tls_cert,
             "TEMPORAL_TLS_KEY",
             settings.temporal_tls_key,
+        ),
+        (
+            "QIXIAN_REGISTRY_KEY",
+            settings.registry_key,
+            "QIXIAN_REGISTRY_OLD_KEY",
+            settings.registry_old_key,
         ),
         ("QIXIAN_MAIL_FROM", settings.mail_from, "QIXIAN_SMTP_URL", settings.smtp_url),
     ]

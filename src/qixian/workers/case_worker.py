@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from asyncpg import Pool, Record
 from temporalio.api.enums.v1 import IndexedValueType
@@ -21,21 +21,40 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from qixian.activities.cases import CaseActivities, CaseRecord
 from qixian.activities.notices import Channel, NoticeActivities
+from qixian.activities.recount import RecountActivities, RecountRecord
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.notices import NoticeQueue
+from qixian.workers.case_bell import CaseBell
 from qixian.workers.notice_dispatch import dispatch
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
+from qixian.workflows.holiday_calendar import HolidayCalendar
+from qixian.workflows.incubation_tenancy import IncubationTenancy
 from qixian.workflows.notice_delivery import NoticeDelivery
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
+from qixian.workflows.subsidy_and_quota import SubsidyAndQuota
+from qixian.workflows.venture_internship import VentureInternship
 
 DEPLOYMENT: Final = "qixian"
 UNVERSIONED: Final = "unversioned"
+
+WORKFLOWS: Final = (
+    OffPostVentureLeave,
+    IncubationTenancy,
+    VentureInternship,
+    SubsidyAndQuota,
+    HolidayCalendar,
+    NoticeDelivery,
+)
 
 _VALUE_TYPES: Final = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     "Datetime": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 }
+
+
+class WholeRecord(CaseRecord, RecountRecord, Protocol):
+    """The record as all activities together need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +71,11 @@ class Parts:
     allow_business_start: bool
     channels: Sequence[Channel] = ()
     deployment_version: str | None = None
-    record: Callable[["Pool[Record]"], CaseRecord] | None = None
+    record: Callable[["Pool[Record]"], WholeRecord] | None = None
 
 
-def real_record(pool: "Pool[Record]") -> CaseRecord:
-    """The ledger under the calendar that ships with this release."""
+def real_record(pool: "Pool[Record]") -> WholeRecord:
+    """The ledger, beginning with the calendar that ships with this release."""
     return CaseLedger(pool, load_calendar())
 
 
@@ -64,12 +83,19 @@ def case_worker(parts: Parts) -> Worker:
     """A worker for every case kind; `async with` runs it, leaving drains it."""
     record = (parts.record or real_record)(parts.pool)
     cases = CaseActivities(record, allow_business_start=parts.allow_business_start)
+    recount = RecountActivities(record, CaseBell(parts.client))
     notices = NoticeActivities(NoticeQueue(parts.pool), parts.channels)
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[OffPostVentureLeave, NoticeDelivery],
-        activities=[cases.carry_out, cases.fall_due, notices.deliver, notices.give_up],
+        workflows=WORKFLOWS,
+        activities=[
+            cases.carry_out,
+            cases.fall_due,
+            recount.recount,
+            notices.deliver,
+            notices.give_up,
+        ],
         deployment_config=_deployment(parts.deployment_version),
         # Without a name for the build the SDK would hash every loaded module, for seconds.
         build_id=None if parts.deployment_version else UNVERSIONED,

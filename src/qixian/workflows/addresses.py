@@ -8,12 +8,17 @@ from typing import Final
 
 CASE_UPDATE: Final = "command"
 STANDING_QUERY: Final = "standing"
+LOOK_AGAIN: Final = "look_again"
 
 # China Standard Time has had no summer time since 1991; a fixed offset is deterministic for ever.
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 WORKFLOW_TYPES: Final = {
     "off_post_venture_leave": "OffPostVentureLeave",
+    "incubation_tenancy": "IncubationTenancy",
+    "venture_internship": "VentureInternship",
+    "subsidy_and_quota": "SubsidyAndQuota",
+    "holiday_calendar": "HolidayCalendar",
 }
 """Case type → workflow type. A type is never renamed: histories carry it."""
 

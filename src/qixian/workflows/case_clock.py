@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         CASE_TYPE_ATTRIBUTE,
         CASE_UPDATE,
         INSTITUTION_ATTRIBUTE,
+        LOOK_AGAIN,
         NEXT_DEADLINE_ATTRIBUTE,
         SHANGHAI,
         STATE_ATTRIBUTE,
@@ -57,6 +58,7 @@ class CaseClock:
         self._turn = asyncio.Lock()
         self._standing: Standing | None = None
         self._shown: tuple[str, date | None, str | None] | None = None
+        self._told = False
 
     def _business_now(self) -> datetime:
         """The case's own time: real, or a rehearsal's beginning plus the time lived since."""
@@ -113,8 +115,13 @@ class CaseClock:
             )
         return answer
 
+    @workflow.signal(name=LOOK_AGAIN)
+    async def look_again(self) -> None:
+        """A holiday notice has moved the case's next wake in the ledger."""
+        self._told = True
+
     async def _sleep(self) -> None:
-        """Until the next wake, or until a command has moved the case."""
+        """Until the next wake, or until a command or a notice has moved the case."""
         standing, wake = self._standing, self._next_wake()
         if wake is None:
             return
@@ -122,12 +129,15 @@ class CaseClock:
         if left > timedelta(0):
             try:
                 await workflow.wait_condition(
-                    lambda: self._standing is not standing or self._must_move_on(), timeout=left
+                    lambda: self._standing is not standing or self._told or self._must_move_on(),
+                    timeout=left,
                 )
             except TimeoutError:
                 pass
             else:
-                return
+                if not self._told:
+                    return
+        self._told = False
         await self._fall_due()
 
     async def _fall_due(self) -> None:

@@ -1,27 +1,34 @@
 -- name: ledger.append_read_models: put and take away the rows an append says have changed
--- `p` has any of: reckonings, reckonings_gone, due, due_gone, usage, notices (records.Append).
--- Gone before put, so that a row may be taken away and put again.
+-- `p` has any of: anew, reckonings, reckonings_gone, due, due_gone, usage, claims, tenancy, awards,
+-- assessments, notices (records.Append). Gone before put, so that a row may be taken away and put
+-- again; with `anew` every deadline and due row of the case goes first.
 CREATE OR REPLACE FUNCTION ledger.append_read_models(
-    p_book text, p_case_id text, p_case_type text, p_calendar_version text, p jsonb
+    p_book text, p_case_id text, p_case_type text, p jsonb
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
+    IF p ? 'anew' THEN
+        DELETE FROM read_model.deadline d WHERE d.case_id = p_case_id;
+        DELETE FROM read_model.due d WHERE d.case_id = p_case_id;
+    END IF;
     IF p ? 'reckonings_gone' THEN
         DELETE FROM read_model.deadline d
          WHERE d.case_id = p_case_id AND p -> 'reckonings_gone' ? d.field;
     END IF;
     IF p ? 'reckonings' THEN
         INSERT INTO read_model.deadline AS d (case_id, field, book, nominal, effective, rule,
-               convention, inputs, calendar_version, provisional)
-        SELECT p_case_id, r.field, p_book, r.nominal, r.effective, r.rule, r.convention, r.inputs,
-               p_calendar_version, r.provisional
+               parameters, way, anchor, amount, anchor_field, first_day, roll, provisional)
+        SELECT p_case_id, r.field, p_book, r.nominal, r.effective, r.rule, r.parameters, r.way,
+               r.anchor, r.amount, r.anchor_field, r.first_day, r.roll, r.provisional
           FROM jsonb_to_recordset(p -> 'reckonings') AS r (field text, nominal date,
-               effective date, rule text, convention text, inputs jsonb, provisional boolean)
+               effective date, rule text, parameters text[], way text, anchor date, amount int,
+               anchor_field text, first_day text, roll text, provisional boolean)
         ON CONFLICT (case_id, field) DO UPDATE SET
-               (book, nominal, effective, rule, convention, inputs, calendar_version, provisional)
+               (book, nominal, effective, rule, parameters, way, anchor, amount, anchor_field,
+                first_day, roll, provisional)
              = (excluded.book, excluded.nominal, excluded.effective, excluded.rule,
-                excluded.convention, excluded.inputs, excluded.calendar_version,
-                excluded.provisional);
+                excluded.parameters, excluded.way, excluded.anchor, excluded.amount,
+                excluded.anchor_field, excluded.first_day, excluded.roll, excluded.provisional);
     END IF;
     IF p ? 'due_gone' THEN
         DELETE FROM read_model.due d
@@ -52,6 +59,9 @@ BEGIN
              = (excluded.person_id, excluded.institution_id, excluded.open, excluded.used_months,
                 excluded.used_days, excluded.approved_months, excluded.extensions_approved,
                 excluded.extensions_requested);
+    END IF;
+    IF p ?| ARRAY['claims', 'tenancy', 'awards', 'assessments'] THEN
+        PERFORM ledger.append_programme_rows(p_book, p_case_id, p);
     END IF;
     IF p ? 'notices' THEN
         INSERT INTO read_model.notice (notice_id, book, case_id, seq, kind, audience, refers_to,

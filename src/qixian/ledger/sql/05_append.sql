@@ -109,8 +109,7 @@ BEGIN
       FROM written w;
 
     IF p_read_models IS NOT NULL THEN
-        PERFORM ledger.append_read_models(p_book, p_case_id, p_case_type, p_calendar_version,
-                                          p_read_models);
+        PERFORM ledger.append_read_models(p_book, p_case_id, p_case_type, p_read_models);
     END IF;
 END
 $$;
