@@ -1,5 +1,6 @@
 """What is missing or does not answer is told in one line with status 3, never a traceback."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,7 @@ def test_production_refuses_a_rehearsal_because_its_ledger_would_keep_it(
     qixian: Qixian, monkeypatch: pytest.MonkeyPatch, example: Callable[[str], Path]
 ) -> None:
     monkeypatch.setenv("QIXIAN_ENVIRONMENT", "production")
+    monkeypatch.setenv("QIXIAN_REGISTRY_KEY", base64.b64encode(bytes(32)).decode())
     monkeypatch.setenv("DATABASE_URL", f"postgresql://{NOWHERE}/qixian")
     monkeypatch.setenv("TEMPORAL_ADDRESS", NOWHERE)
 

@@ -231,42 +231,44 @@ async def test_of_two_internship_subsidies_of_one_person_approved_at_once_one_is
     assert _losers(pairs) == {"ALREADY_RECEIVED": PAIRS}
 
 
+def _one_venture_with_both_claims(n: int) -> list[Step]:
+    """A graduated tenant, whose base claims one subsidy and whose founder claims the other."""
+    case, enterprise = f"{n}a", f"E{n}"
+    tenant: dict[str, JsonValue] = {
+        "tenant_id": f"T{n}",
+        "base_id": "B1",
+        "base_kind": "GOVERNMENT_DEVELOPED",
+        "founder_group": "VETERAN",
+        "free_space": True,
+    }
+    claimed: dict[str, JsonValue] = {
+        "claim_id": f"S{n}",
+        "kind": "ONE_OFF_VENTURE",
+        "enterprise_id": enterprise,
+        "founder_group": "VETERAN",
+        "registration_date": "2022-08-10",
+        "first_venture": True,
+        "other_employees": 1,
+        "tax_filed": True,
+    }
+    founded = {"enterprise_id": enterprise, "registration_date": "2022-08-10"}
+    return [
+        _tenancy("2022-06-01", case, "ApplyTenancy", **tenant),
+        _tenancy("2022-06-01", case, "AdmitTenant"),
+        _tenancy("2022-06-01", case, "MoveIn"),
+        _tenancy("2022-08-10", case, "RecordRegistration", **founded),
+        _tenancy("2024-01-15", case, "RecordMoveOut"),
+        _tenancy("2024-02-01", case, "SubmitSubsidyClaim", claim_id=f"C{n}", kind="INCUBATION"),
+        Step("2024-02-02", f"{n}b", "SubmitSubsidyClaim", claimed, "SubmitSubsidyClaim"),
+    ]
+
+
 async def test_of_the_exclusive_pair_approved_at_once_exactly_one_wins(
     desk: Desk, pool: Pool
 ) -> None:
-    def before(n: int) -> list[Step]:
-        case, enterprise = f"{n}a", f"E{n}"
-        tenant: dict[str, JsonValue] = {
-            "tenant_id": f"T{n}",
-            "base_id": "B1",
-            "base_kind": "GOVERNMENT_DEVELOPED",
-            "founder_group": "VETERAN",
-            "free_space": True,
-        }
-        claimed: dict[str, JsonValue] = {
-            "claim_id": f"S{n}",
-            "kind": "ONE_OFF_VENTURE",
-            "enterprise_id": enterprise,
-            "founder_group": "VETERAN",
-            "registration_date": "2022-08-10",
-            "first_venture": True,
-            "other_employees": 1,
-            "tax_filed": True,
-        }
-        founded = {"enterprise_id": enterprise, "registration_date": "2022-08-10"}
-        return [
-            _tenancy("2022-06-01", case, "ApplyTenancy", **tenant),
-            _tenancy("2022-06-01", case, "AdmitTenant"),
-            _tenancy("2022-06-01", case, "MoveIn"),
-            _tenancy("2022-08-10", case, "RecordRegistration", **founded),
-            _tenancy("2024-01-15", case, "RecordMoveOut"),
-            _tenancy("2024-02-01", case, "SubmitSubsidyClaim", claim_id=f"C{n}", kind="INCUBATION"),
-            Step("2024-02-02", f"{n}b", "SubmitSubsidyClaim", claimed, "SubmitSubsidyClaim"),
-        ]
-
     pairs = await _race_all(
         desk,
-        before,
+        _one_venture_with_both_claims,
         lambda n: (
             _tenancy("2024-02-20", f"{n}a", "ApproveSubsidyClaim", claim_id=f"C{n}"),
             Step(

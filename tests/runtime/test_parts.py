@@ -1,6 +1,7 @@
 """A process gets its parts, and leaves nothing running behind."""
 
 import asyncio
+import base64
 import os
 import signal
 import sys
@@ -8,12 +9,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import SecretStr
 
 from qixian.runtime.connections import connect, connect_temporal
 from qixian.runtime.errors import PartTaken, SettingsWrong
 from qixian.runtime.parts import parts
 from qixian.runtime.processes import gone, lives
 from qixian.runtime.settings import Settings
+
+REGISTRY_KEY = SecretStr(base64.b64encode(bytes(32)).decode())
 
 
 def started_by(owner: int, home: Path) -> list[psutil.Process]:
@@ -51,6 +55,7 @@ async def test_named_parts_are_passed_on_and_not_started(tmp_path: Path) -> None
         environment="production",
         database_url="postgresql://db.example.org/qixian",
         temporal_address="temporal.example.org:7233",
+        registry_key=REGISTRY_KEY,
     )
     async with parts(settings) as found:
         assert found.database_url == "postgresql://db.example.org/qixian"
@@ -65,6 +70,7 @@ async def test_time_skipping_in_production_is_refused(tmp_path: Path) -> None:
         environment="production",
         database_url="postgresql://db.example.org/qixian",
         temporal_address="temporal.example.org:7233",
+        registry_key=REGISTRY_KEY,
     )
     with pytest.raises(SettingsWrong, match="QIXIAN_ENVIRONMENT is production"):
         async with parts(settings, time_skipping=True):

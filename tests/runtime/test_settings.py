@@ -126,6 +126,7 @@ def test_production_without_named_parts_is_refused(monkeypatch: pytest.MonkeyPat
     assert refused(monkeypatch, QIXIAN_ENVIRONMENT="production") == [
         "DATABASE_URL is not set; QIXIAN_ENVIRONMENT=production needs it.",
         "TEMPORAL_ADDRESS is not set; QIXIAN_ENVIRONMENT=production needs it.",
+        "QIXIAN_REGISTRY_KEY is not set; QIXIAN_ENVIRONMENT=production needs it.",
     ]
 
 

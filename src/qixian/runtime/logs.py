@@ -16,7 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from qixian.runtime.settings import Settings
 
 PERSONAL: Final = frozenset(
-    {"name", "full_name", "person_name", "id_number", "phone", "mobile", "email"}
+    {"name", "full_name", "person_name", "id_number", "identity_number", "phone", "mobile", "email"}
 )
 
 _HANDLER: Final = "qixian"
