@@ -2,15 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.errors import LedgerError, LedgerUnreachable, NotMigrated
 from qixian.ledger.migrate import head, is_current, require_current, upgrade
+from qixian.ledger.rebuild import check_read_models
 from qixian.ledger.records import Append
 from qixian.ledger.streams import START, append, read_case, tail
 from qixian.ledger.verify import verify
+from qixian.rehearsal.story import read_stories
+from tests.ledger.played import tell
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+FIRST_SCHEMA = ROOT / "src" / "qixian" / "ledger" / "migrations" / "0001"
 
 OBJECTS = """
 SELECT format('%s.%s %s', n.nspname, c.relname, c.relkind) FROM pg_class c
@@ -113,3 +122,32 @@ def _as_user(url: str, name: str) -> str:
 async def test_a_server_that_does_not_answer_is_named_as_the_cause() -> None:
     with pytest.raises(LedgerUnreachable, match="check that it runs"):
         await upgrade("postgresql://postgres@127.0.0.1:1/postgres")
+
+
+BACK_TO_0001 = """
+    SET ROLE qixian_owner;
+    DROP TABLE read_model.claim, read_model.tenancy, read_model.award, read_model.assessment,
+        read_model.deadline, registry.entry, registry.entry_key, registry.link, registry.erasure,
+        registry.access, registry.free_text;
+    DROP INDEX read_model.case_board_facts;
+    CREATE INDEX case_board_facts ON read_model.case_board USING gin (fact_keys) WHERE open;
+    UPDATE ledger.migration SET version_num = '0001';
+"""
+
+
+async def test_an_older_ledger_is_brought_forward_and_its_read_models_are_made_again(
+    database_url: str, pool: asyncpg.Pool, superuser_conn: asyncpg.Connection
+) -> None:
+    (story,) = read_stories(EXAMPLES / "T01.json")
+    await tell(pool, story, "T01")
+    await superuser_conn.execute(BACK_TO_0001)
+    for file in ("21_read_model_deadline.sql", "31_registry_free_text.sql"):
+        await superuser_conn.execute((FIRST_SCHEMA / file).read_text(encoding="utf-8"))
+
+    assert await upgrade(database_url)
+
+    async with pool.acquire() as conn:
+        rebuilt = await check_read_models(conn, load_calendar())
+    assert rebuilt.differences == ()
+    assert rebuilt.rows["claim"] == rebuilt.rows["tenancy"] == 1
+    assert not await upgrade(database_url)
