@@ -1,7 +1,7 @@
 """In which states each command of a leave is possible: B.1's column «From», and nothing else."""
 
 import pytest
-from tests.domain.leave_story import KIND, LeaveStory
+from tests.domain.leave_story import LEAVE_COMMANDS, LeaveStory
 
 from qixian.domain.off_post_venture_leave.state import OPEN, LeaveState
 from qixian.domain.refusal import InvalidState, Refusal
@@ -68,7 +68,7 @@ def asked_in(story: LeaveStory, command: str, state: LeaveState) -> LeaveStory:
 
 
 def test_every_command_of_the_kind_has_its_row_in_this_table() -> None:
-    assert FROM.keys() == KIND.commands.keys()
+    assert FROM.keys() == set(LEAVE_COMMANDS)
 
 
 @pytest.mark.parametrize("state", sorted(LeaveState))

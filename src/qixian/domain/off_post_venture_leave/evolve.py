@@ -200,6 +200,10 @@ def _recomputed(leave: Leave, event: DeadlineRecomputed, on: date) -> Leave:
             raise ValueError(f"a leave has no recomputed date {event.field!r}")
 
 
+def _claim(leave: Leave, event: Event, on: date) -> Leave:
+    return leave._replace(claims=fold_claim(leave.claims, event, on))
+
+
 def _unchanged(leave: Leave, event: Event, on: date) -> Leave:
     return leave
 
@@ -235,11 +239,9 @@ _FOLDS: Final[dict[type[Event], _Fold]] = {
         (e.EmploymentEnded, _employment_ended),
         (DeadlineRecomputed, _recomputed),
     )
-}
+} | dict.fromkeys(CLAIM_EVENTS, _claim)
 
 
 def evolve(leave: Leave, event: Event, on: date) -> Leave:
     """The leave after an event that is effective on a day. KeyError for an event it cannot know."""
-    if isinstance(event, CLAIM_EVENTS):
-        return leave._replace(claims=fold_claim(leave.claims, event, on))
     return _FOLDS[type(event)](leave, event, on)

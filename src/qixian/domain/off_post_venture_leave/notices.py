@@ -9,7 +9,7 @@ from typing import Final
 from qixian.domain.case import Event, NoticeFor
 from qixian.domain.case_events import DeadlineRecomputed
 from qixian.domain.off_post_venture_leave import events as e
-from qixian.domain.subsidy_claims import CLAIM_EVENTS, claim_notices
+from qixian.domain.subsidy_claims import claim_notices
 
 RESEARCHER: Final = "RESEARCHER"
 INSTITUTION: Final = "INSTITUTION"
@@ -52,11 +52,9 @@ def _refers_to(event: Event) -> date | None:
 
 def notices(event: Event) -> tuple[NoticeFor, ...]:
     """The notices of one event, one for each audience; most events have none or one."""
-    if isinstance(event, CLAIM_EVENTS):
+    audiences = _AUDIENCES.get(type(event))
+    if audiences is None:
         return claim_notices(event)
     kind = event.kind if isinstance(event, e.ReminderIssued) else event.type
     about = _refers_to(event)
-    return tuple(
-        NoticeFor(kind=kind, audience=audience, refers_to=about)
-        for audience in _AUDIENCES.get(type(event), ())
-    )
+    return tuple(NoticeFor(kind=kind, audience=audience, refers_to=about) for audience in audiences)
