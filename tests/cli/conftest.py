@@ -95,6 +95,11 @@ class Office:
         )
         return Said(done.returncode, done.stdout, done.stderr)
 
+    def register(self, kind: str, entry: str) -> None:
+        """Put an entry into the registry."""
+        said = self.command("registry", "add", kind, entry, "--set", f"name={entry}")
+        assert said.status == 0, said.err
+
     def open(self) -> str:
         """Start it and wait for its last line; what it says."""
         self._up, said = self._started("up", "Ctrl-C")

@@ -10,6 +10,7 @@ from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.policies.edition import load_edition
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.editions import pin_edition
+from tests.registered import register_named
 
 DAY = date(2024, 3, 1)
 
@@ -29,6 +30,7 @@ async def ask(
         actor="RESEARCHER",
         edition_digest=digest,
     )
+    await register_named(pool, asked)
     await CaseLedger(pool, load_calendar()).carry_out(asked, DAY)
 
 

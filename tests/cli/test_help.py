@@ -14,6 +14,14 @@ COMMANDS = [
     ["case", "show"],
     ["case", "timeline"],
     ["case", "list"],
+    ["case", "why"],
+    ["calendar", "show"],
+    ["calendar", "preview"],
+    ["calendar", "load"],
+    ["figures", "bases"],
+    ["figures", "tenants"],
+    ["figures", "claims"],
+    ["figures", "targets"],
     ["ledger", "verify"],
 ]
 
@@ -34,6 +42,6 @@ def test_the_command_alone_says_what_it_can_do(qixian: Qixian) -> None:
     said = qixian()
 
     assert said.status == 0
-    for name in ("rehearse", "up", "worker", "migrate", "case", "ledger"):
+    for name in ("rehearse", "up", "worker", "migrate", "case", "calendar", "figures", "ledger"):
         assert f"\n  {name} " in said.out
     assert "Exit status: 0" in said.out

@@ -1,19 +1,19 @@
-"""Lists from the case board, words kept apart, and what `--set` means."""
+"""Lists from the case board, and what `--set` means."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
 import pytest
 
-from qixian.cli.asking import Wish, new_case_id, wished
+from qixian.cli.asking import Wish, new_case_id, opening_of, wished
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.kinds import KINDS
-from qixian.domain.off_post_venture_leave.commands import RequestExtension
 from qixian.ledger.board import Wanted, find_case, list_cases, rights_elsewhere
-from qixian.ledger.errors import CaseNotFound, CommandIdReused, MalformedCommand
-from qixian.ledger.private_words import keep_apart
+from qixian.ledger.errors import CaseNotFound, MalformedCommand
 from tests.cli.leaves import ask, opened
+from tests.cli.played import play
 
 LEAVE = KINDS["off_post_venture_leave"]
 
@@ -42,6 +42,18 @@ async def test_a_list_keeps_what_is_wanted_and_nothing_else(
     assert await listed(three_cases, Wanted(due_before=date(2024, 3, 30))) == []
 
 
+async def test_a_list_of_one_kind_leaves_the_others_out(
+    three_cases: "asyncpg.Pool[asyncpg.Record]",
+) -> None:
+    await play(three_cases, "X05")
+    leaves = Wanted(case_type="off_post_venture_leave")
+
+    assert await listed(three_cases, Wanted(case_type="subsidy_and_quota")) == ["X05-A"]
+    assert await listed(three_cases, replace(leaves, limit=2)) == ["C1", "C2"]
+    assert await listed(three_cases, replace(leaves, after="C2")) == ["C3"]
+    assert await listed(three_cases, Wanted(case_type="incubation_tenancy")) == []
+
+
 async def test_a_page_goes_on_behind_the_last_case_of_the_one_before(
     three_cases: "asyncpg.Pool[asyncpg.Record]",
 ) -> None:
@@ -66,20 +78,6 @@ async def test_rights_used_elsewhere_are_those_of_the_persons_other_cases(
         assert await rights_elsewhere(conn, MAIN_BOOK, "C2", keys) == ()
         (right,) = await rights_elsewhere(conn, MAIN_BOOK, "C9", keys)
     assert (right.usage.case_id, right.same_institution) == ("C2", True)
-
-
-async def test_own_words_become_a_reference_and_a_retry_refers_to_the_same_note(
-    pool: "asyncpg.Pool[asyncpg.Record]",
-) -> None:
-    command = RequestExtension(months=12, late_reason="was ill")
-    async with pool.acquire() as conn:
-        first = await keep_apart(conn, "C1", "k1", command)
-        again = await keep_apart(conn, "C1", "k1", command)
-        with pytest.raises(CommandIdReused):
-            await keep_apart(conn, "C1", "k1", RequestExtension(months=12, late_reason="was away"))
-        kept = await conn.fetch("SELECT note_id, case_id, field, body FROM registry.free_text")
-    assert first == again == {"months": 12, "late_reason": "note:k1:late_reason"}
-    assert [tuple(row) for row in kept] == [("k1:late_reason", "C1", "late_reason", "was ill")]
 
 
 def wish(*sets: str, params: str | None = None) -> Wish:
@@ -117,3 +115,19 @@ def test_an_id_says_its_kind_and_day_and_cannot_be_misread() -> None:
 
     assert re.fullmatch(r"OVL-20261123-[0-9A-HJKMNP-TV-Z]{6}", made)
     assert made != new_case_id(LEAVE.name, date(2026, 11, 23))
+
+
+def test_no_two_kinds_share_the_beginning_of_their_ids() -> None:
+    begins = [new_case_id(name, date(2026, 11, 23)).partition("-")[0] for name in KINDS]
+
+    assert len(set(begins)) == len(begins)
+    assert begins[1:4] == ["ICT", "VIN", "SQF"]
+
+
+def test_where_several_commands_open_a_case_one_is_named() -> None:
+    file = KINDS["subsidy_and_quota"]
+
+    assert opening_of(LEAVE, None) == "SubmitLeaveApplication"
+    assert opening_of(file, "AssessTarget") == "AssessTarget"
+    with pytest.raises(MalformedCommand, match="--with"):
+        opening_of(file, None)

@@ -24,6 +24,8 @@ OPEN = [
 
 def opened(office: Office) -> str:
     """Open a case and return its id."""
+    office.register("person", "P1")
+    office.register("institution", "I1")
     said = office.command(*OPEN)
     assert said.status == 0, said.err
     assert "LeaveApplicationSubmitted" in said.out

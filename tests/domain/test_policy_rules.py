@@ -2,7 +2,7 @@
 
 import pytest
 
-from qixian.domain.policies.rules import Clause, clause_of, clauses
+from qixian.domain.policies.rules import Clause, clause_of, clauses, delegated
 from qixian.domain.policies.texts import EditionError, quotation_found, source_text
 
 RULES = [f"R{number:02d}" for number in range(1, 120)]
@@ -38,6 +38,7 @@ def test_the_cap_of_a_leave_can_be_shown_with_its_place_and_words() -> None:
         place="二(六)1",
         kind="LIMIT",
         title="Leave: cumulative cap",
+        title_zh="离岗创业：累计期限",
         quotation="在同一事业单位申请离岗创办企业的期限累计不超过6年。",
     )
 
@@ -57,14 +58,44 @@ def test_a_clause_is_found_in_the_ways_it_is_usually_cited(cited: str, rule: str
     assert clause_of(cited).rule == rule
 
 
-@pytest.mark.parametrize("cited", ["R00", "R120", "民法典205", "B.9", ""])
-def test_a_clause_that_does_not_exist_is_refused_with_what_would_be_right(cited: str) -> None:
+@pytest.mark.parametrize(
+    ("cited", "near"),
+    [
+        ("R00", " (the nearest is R100)"),
+        ("R120", " (the nearest is R20)"),
+        ("民法典205", " (the nearest is 民法典204)"),
+        ("B.9", " (the nearest is B.4)"),
+        ("", ""),
+        ("leave_cap_months", ""),
+    ],
+)
+def test_a_clause_that_does_not_exist_is_refused_with_what_would_be_right(
+    cited: str, near: str
+) -> None:
     with pytest.raises(EditionError) as refused:
         clause_of(cited)
     assert str(refused.value) == (
-        f"Clause {cited!r} is not known; cite R01 to R119, an article such as 民法典203 or 条例15,"
-        " or a section such as B.0."
+        f"Clause {cited!r} is not known{near}; cite R01 to R119, an article such as 民法典203"
+        " or 条例15, or a section such as B.0."
     )
+
+
+def test_every_clause_has_a_title_in_both_languages() -> None:
+    lacking = [
+        clause.rule
+        for clause in clauses().values()
+        if not clause.title.isascii() or not any(sign >= "一" for sign in clause.title_zh)
+    ]
+    assert lacking == []
+
+
+def test_no_two_rules_have_the_same_chinese_title() -> None:
+    titles = [clause.title_zh for clause in clauses().values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_only_r62_leaves_something_to_leagues_and_cities() -> None:
+    assert delegated() == dict.fromkeys(("R57", "R58", "R59", "R60"), "R62")
 
 
 def test_line_breaks_and_page_marks_do_not_hide_a_quotation_but_other_words_do() -> None:

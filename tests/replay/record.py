@@ -1,8 +1,8 @@
 """Record the histories that every later release must be able to replay.
 
-`python -m tests.replay.record RELEASE` plays the leave stories and writes the history of each
-case's workflow to `tests/replay/histories/RELEASE/`. Recorded files are never changed: a release
-adds a folder.
+`python -m tests.replay.record RELEASE` plays stories of every case kind and writes the history of
+each case's workflow to `tests/replay/histories/RELEASE/`. Recorded files are never changed: a
+story that the folder has is not played again, and a release adds a folder.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ from tests.workflows.office import Office, working_office
 
 ROOT = Path(__file__).parents[2]
 HISTORIES = Path(__file__).parent / "histories"
-STORIES = ("L01", "L04", "L05", "L07", "L09", "L15")
+STORIES = ("L01", "L04", "L05", "L07", "L09", "L15", "L38", "T01", "V01", "V10", "V12", "X01")
 
 
 async def main(release: str) -> None:
     """Play each story on parts of its own and keep what the engine recorded."""
     folder = HISTORIES / release
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as home:
         postgres = EmbeddedPostgres(Path(home))
         temporal = EmbeddedTemporal(
@@ -45,7 +45,8 @@ async def main(release: str) -> None:
                 working_office(client, pool, "qixian") as office,
             ):
                 for name in STORIES:
-                    await _keep(office, name, folder)
+                    if not list(folder.glob(f"{name}-*.json")):
+                        await _keep(office, name, folder)
         finally:
             await asyncio.gather(temporal.stop(), postgres.stop())
 

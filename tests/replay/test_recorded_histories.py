@@ -12,6 +12,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
+from qixian.workers.case_worker import WORKFLOWS
 from qixian.workflows.addresses import WORKFLOW_TYPES
 from qixian.workflows.case_clock import CaseStart
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
@@ -23,13 +24,17 @@ def _history(path: Path) -> WorkflowHistory:
     return WorkflowHistory.from_json(path.stem, path.read_text(encoding="utf-8"))
 
 
-def test_there_are_recorded_histories() -> None:
-    assert len(HISTORIES) >= 6
+def test_every_workflow_type_of_a_case_has_a_recorded_history() -> None:
+    firsts = [_history(path).events[0] for path in HISTORIES]
+    begun = {
+        first.workflow_execution_started_event_attributes.workflow_type.name for first in firsts
+    }
+    assert begun == set(WORKFLOW_TYPES.values())
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 async def test_a_recorded_history_replays_under_todays_workflow(path: Path) -> None:
-    replayer = Replayer(workflows=[OffPostVentureLeave], data_converter=pydantic_data_converter)
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter)
 
     await replayer.replay_workflow(_history(path))
 

@@ -20,13 +20,16 @@ from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK, Answer, Asked
 from qixian.domain.case import Command
 from qixian.domain.kinds import AnyKind
-from qixian.domain.policies.edition import load_edition
+from qixian.domain.policies.edition import Edition, load_edition
+from qixian.domain.policies.shelf import Shelf
 from qixian.domain.refusal import Refusal
 from qixian.ledger.board import find_case
 from qixian.ledger.editions import pin_edition
 from qixian.ledger.errors import MalformedCommand
 from qixian.ledger.parsing import kind_of, parse_command
 from qixian.ledger.private_words import keep_apart
+from qixian.ledger.registry.keys import KeyRing
+from qixian.runtime.registry_key import registry_keys
 from qixian.runtime.settings import Settings
 from qixian.workflows.case_client import CaseClient, EngineUnreachable
 
@@ -34,19 +37,30 @@ PATIENCE_SECONDS: Final = 30
 
 # Crockford's base 32: no letter that reads like a digit, so that an id can be dictated.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_PREFIXES: Final = {"off_post_venture_leave": "OVL"}
+_PREFIXES: Final = {
+    "off_post_venture_leave": "OVL",
+    "incubation_tenancy": "ICT",
+    "venture_internship": "VIN",
+    "subsidy_and_quota": "SQF",
+}
 
 Lang = Literal["zh", "en"] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was written on the line: `key=value` texts, a JSON object, ids. None is left out."""
+    """What was written on the line: `key=value` texts, a JSON object, ids. None is left out.
+
+    `edition` is that under which a case is opened; a case keeps it, whatever is asked later. `by`
+    is the command that opens a case, where its kind has several.
+    """
 
     sets: tuple[str, ...]
     params: str | None
     command_id: str | None
     actor: str | None
+    edition: str | None = None
+    by: str | None = None
 
 
 def new_case_id(case_type: str, day: date) -> str:
@@ -59,15 +73,29 @@ def new_case_id(case_type: str, day: date) -> str:
 async def open_and_print(
     case_type: str, case: str | None, wish: Wish, as_json: bool, lang: Lang
 ) -> int:
-    """Open a case; the exit status. Raises MalformedCommand and what reaching an office does."""
+    """Open a case; the exit status.
+
+    Raises MalformedCommand, EditionError and what reaching an office does.
+    """
     settings = begin(lang)
+    edition = Shelf.of(settings.policies).edition(wish.edition or settings.edition)
     kind = kind_of(case_type)
-    command = wished(kind, kind.opening, wish)
+    command = wished(kind, opening_of(kind, wish.by), wish)
     case_id = case or new_case_id(case_type, today())
-    asked = _asked(kind, command, case_id, wish)
+    asked = asked_of(kind, command, case_id, wish, edition)
     async with office_of(settings) as (_, pool, client):
-        answer = await _ask(settings, pool, client, asked, command)
+        answer = await send(settings, pool, client, asked, command, edition, f"--case {case_id} ")
     return _print(Words(settings.lang), asked, answer, as_json)
+
+
+def opening_of(kind: AnyKind, by: str | None) -> str:
+    """The command that opens a case: the only one there is, or the one named. MalformedCommand."""
+    names = ", ".join(kind.opening)
+    if by is None and len(kind.opening) > 1:
+        raise MalformedCommand(f"{kind.name} can be opened with several commands: --with {names}")
+    if by is not None and by not in kind.opening:
+        raise MalformedCommand(f"{kind.name} is not opened with {by!r}; it is opened with {names}")
+    return by or kind.opening[0]
 
 
 async def ask_and_print(case: str, name: str, wish: Wish, as_json: bool, lang: Lang) -> int:
@@ -77,8 +105,8 @@ async def ask_and_print(case: str, name: str, wish: Wish, as_json: bool, lang: L
         async with pool.acquire() as conn:
             kind = kind_of((await find_case(conn, MAIN_BOOK, case)).case_type)
         command = wished(kind, name, wish)
-        asked = _asked(kind, command, case, wish)
-        answer = await _ask(settings, pool, client, asked, command)
+        asked = asked_of(kind, command, case, wish, load_edition())
+        answer = await send(settings, pool, client, asked, command, load_edition())
     return _print(Words(settings.lang), asked, answer, as_json)
 
 
@@ -126,7 +154,12 @@ def _json_or_text(value: str) -> JsonValue:
     return content
 
 
-def _asked(kind: AnyKind, command: Command, case_id: str, wish: Wish) -> Asked:
+def asked_of(kind: AnyKind, command: Command, case_id: str, wish: Wish, edition: Edition) -> Asked:
+    """What the case is asked, without its parameters, which may hold words to keep apart.
+
+    An open case keeps the edition it was opened under and passes over this one. Raises
+    MalformedCommand for an id that cannot be used.
+    """
     try:
         return Asked(
             command_id=wish.command_id or f"cli:{uuid.uuid4().hex}",
@@ -135,7 +168,7 @@ def _asked(kind: AnyKind, command: Command, case_id: str, wish: Wish) -> Asked:
             command=command.type,
             params={},
             actor=wish.actor or command.actor,
-            edition_digest="",
+            edition_digest=edition.digest,
             book=MAIN_BOOK,
         )
     except ValidationError as error:
@@ -146,24 +179,33 @@ def _asked(kind: AnyKind, command: Command, case_id: str, wish: Wish) -> Asked:
         ) from None
 
 
-async def _ask(
-    settings: Settings, pool: "Pool[Record]", client: Client, asked: Asked, command: Command
+async def send(
+    settings: Settings,
+    pool: "Pool[Record]",
+    client: Client,
+    asked: Asked,
+    command: Command,
+    edition: Edition,
+    again: str = "",
 ) -> Answer:
+    """What came of what is asked; the edition is pinned for a case that opens.
+
+    `again` is what whoever asks again writes besides the command's id. Raises EngineUnreachable
+    where no answer comes in time, and what the ledger and the case client do.
+    """
+    keys = KeyRing(*registry_keys(settings))
     async with pool.acquire() as conn:
-        params = await keep_apart(conn, asked.case_id, asked.command_id, command)
-        digest = await pin_edition(conn, load_edition())
-    asked = asked.model_copy(update={"params": params, "edition_digest": digest})
+        params = await keep_apart(conn, keys, asked.book, asked.case_id, asked.command_id, command)
+        await pin_edition(conn, edition)
+    asked = asked.model_copy(update={"params": params})
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await CaseClient(client, settings.task_queue).ask(asked)
     except (TimeoutError, EngineUnreachable) as error:
         why = str(error) or f"no worker on task queue {settings.task_queue} answered in time"
-        opens = (
-            f"--case {asked.case_id} " if command.type == kind_of(asked.case_type).opening else ""
-        )
         raise EngineUnreachable(
             f"{why}: run `qixian up` or `qixian worker`, and ask again with "
-            f"{opens}--command-id {asked.command_id}"
+            f"{again}--command-id {asked.command_id}"
         ) from None
 
 
@@ -208,7 +250,8 @@ def _lines(words: Words, asked: Asked, answer: Answer) -> Iterator[str]:
 
 
 def _refusal(words: Words, refusal: Refusal) -> Iterator[str]:
-    yield f"  {words.heading('code')}: {refusal.code}"
+    said = f"  {words.of('codes', refusal.code)}" if words.has("codes", refusal.code) else ""
+    yield f"  {words.heading('code')}: {refusal.code}{said}"
     if refusal.data:
         yield f"  {fields_text(words, dict(refusal.data))}"
     yield f"  {words.heading('clause')}: {clause_text(words, refusal.clause)}"

@@ -1,17 +1,18 @@
 """The work of `qixian case timeline` and `qixian case list`."""
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Literal
 
 from qixian.cli.exits import DONE
 from qixian.cli.printing import because, print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
+from qixian.cli.showing import replayed_case
 from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
-from qixian.domain.calendar.working_days import load_calendar
-from qixian.ledger.board import BoardLine, Wanted, find_case, list_cases
+from qixian.ledger.board import BoardLine, Wanted, list_cases
+from qixian.ledger.parsing import kind_of
 from qixian.ledger.records import RecordedEvent
-from qixian.ledger.replay import replay
 
 Lang = Literal["zh", "en"] | None
 
@@ -21,8 +22,7 @@ async def show_timeline(case: str, as_json: bool, lang: Lang) -> int:
     settings = begin(lang)
     words = Words(settings.lang)
     async with ledger_of(settings) as pool, pool.acquire() as conn:
-        await find_case(conn, MAIN_BOOK, case)
-        replayed = await replay(conn, case, load_calendar())
+        replayed = await replayed_case(conn, case)
     pairs = list(zip(replayed.recorded, replayed.facts, strict=True))
     if as_json:
         print_json(
@@ -69,12 +69,16 @@ def _event_document(event: RecordedEvent) -> dict[str, object]:
     }
 
 
-async def show_list(wanted: Wanted, as_json: bool, lang: Lang) -> int:
-    """The cases that are wanted, by id. Raises what reaching a ledger does."""
+async def show_list(wanted: Wanted, case_type: str | None, as_json: bool, lang: Lang) -> int:
+    """The cases that are wanted, by id, of one kind or of all.
+
+    Raises MalformedCommand for a kind this release does not know, and what reaching a ledger does.
+    """
     settings = begin(lang)
     words = Words(settings.lang)
+    kind = kind_of(case_type).name if case_type else None
     async with ledger_of(settings) as pool, pool.acquire() as conn:
-        lines = await list_cases(conn, MAIN_BOOK, wanted)
+        lines = await list_cases(conn, MAIN_BOOK, replace(wanted, case_type=kind))
     more = lines[-1].case_id if len(lines) == wanted.limit else None
     if as_json:
         print_json({"cases": lines, "next_after": more})

@@ -10,7 +10,7 @@ from typing import Final
 import typer
 from typer.main import get_command
 
-from qixian.cli.commands import case, ledger, office, rehearse
+from qixian.cli.commands import calendar, case, figures, ledger, office, policy, registry, rehearse
 
 INTERRUPTED: Final = 128 + signal.SIGINT
 TERMINATED: Final = 128 + signal.SIGTERM
@@ -33,7 +33,11 @@ app = typer.Typer(
 rehearse.add_to(app)
 office.add_to(app)
 app.add_typer(case.app, name="case")
+app.add_typer(calendar.app, name="calendar")
+app.add_typer(figures.app, name="figures")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(policy.app, name="policy")
+app.add_typer(registry.app, name="registry")
 
 
 def main() -> None:

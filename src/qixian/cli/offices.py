@@ -173,6 +173,9 @@ def _welcome(words: Words, settings: Settings, found: Parts) -> Iterator[str]:
         elsewhere = f"QIXIAN_HOME={shlex.quote(str(settings.home))} "
     start = (today() + _EXAMPLE_START).isoformat()
     yield f"{words.heading('open_a_case')}:"
+    # The names are placeholders: an id must be in the registry before a case may name it.
+    for kind, entry_id in (("institution", "I1"), ("person", "P1")):
+        yield f"  {elsewhere}qixian registry add {kind} {entry_id} --set name=EXAMPLE"
     yield (
         f"  {elsewhere}qixian case open off_post_venture_leave --set researcher_id=P1 "
         f"--set institution_id=I1 --set requested_start_date={start} --set requested_months=36"

@@ -16,6 +16,7 @@ from rich.table import Table
 from qixian.cli.words import Words
 from qixian.domain.policies.edition import EditionError
 from qixian.domain.policies.rules import clause_of
+from qixian.domain.values import FEN_PER_YUAN
 
 _WIDE: Final = 200
 _INDENT: Final = " " * 14
@@ -48,6 +49,13 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console().print(table)
 
 
+def yuan_text(amount_fen: int) -> str:
+    """Fen as people read money: 118800 is ¥1,188.00."""
+    sign = "-" if amount_fen < 0 else ""
+    whole, part = divmod(abs(amount_fen), FEN_PER_YUAN)
+    return f"{sign}¥{whole:,}.{part:02d}"
+
+
 def clause_text(words: Words, rule: str) -> str:
     """A clause's number with its short title; in Chinese with its place in the text."""
     try:
@@ -64,8 +72,12 @@ def because(words: Words, clauses: Sequence[str]) -> str:
 
 
 def fields_text(words: Words, data: Mapping[str, JsonValue]) -> str:
-    """Fields and values of an event or a refusal, in one line."""
-    return " · ".join(f"{words.of('fields', key)}: {_value(value)}" for key, value in data.items())
+    """Fields and values of an event or a refusal, in one line; what nobody told is left out."""
+    return " · ".join(
+        f"{words.of('fields', key)}: {_value(words, value)}"
+        for key, value in data.items()
+        if value is not None
+    )
 
 
 def event_lines(
@@ -79,11 +91,14 @@ def event_lines(
     day, label = place
     where = f"{label}  " if label else ""
     yield f"  {day}  {where}{words.of('events', event)}  {event}"
-    if data:
-        yield f"{_INDENT}{fields_text(words, data)}"
+    told = fields_text(words, data)
+    if told:
+        yield f"{_INDENT}{told}"
     if clauses:
         yield f"{_INDENT}{because(words, clauses)}"
 
 
-def _value(value: JsonValue) -> str:
+def _value(words: Words, value: JsonValue) -> str:
+    if isinstance(value, bool):
+        return words.heading("yes" if value else "no")
     return value if isinstance(value, str) else orjson.dumps(value).decode()

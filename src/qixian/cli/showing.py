@@ -1,49 +1,31 @@
 """The work of `qixian case show`: a case as its events make it, with a reason for every date."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final, Literal
+from dataclasses import asdict
+from datetime import date
+from typing import Literal
 
 from qixian.cli.exits import DONE
-from qixian.cli.printing import because, clause_text, print_json, print_lines, print_table
+from qixian.cli.printing import (
+    because,
+    clause_text,
+    print_json,
+    print_lines,
+    print_table,
+)
 from qixian.cli.reaching import begin, ledger_of, today
+from qixian.cli.showing_dates import DateShown, dates_shown, how
+from qixian.cli.showing_lengths import Lengths, lengths_of
+from qixian.cli.showing_records import print_records
 from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
-from qixian.domain.calendar.periods import Span, span
+from qixian.domain.calendar.periods import Span
 from qixian.domain.calendar.working_days import load_calendar
-from qixian.domain.case import Usage
-from qixian.domain.off_post_venture_leave.cap import remaining
-from qixian.domain.off_post_venture_leave.state import Leave
-from qixian.ledger.board import find_case, rights_elsewhere
+from qixian.ledger.board import find_case
+from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
-from qixian.ledger.parsing import facts_of
-from qixian.ledger.records import UsedRight
 from qixian.ledger.replay import ReplayedCase, replay
 
 Lang = Literal["zh", "en"] | None
-
-_ONE_DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class DateShown:
-    """One date of a case with the reason beside it; `nominal` differs where the day was rolled."""
-
-    field: str
-    day: date
-    nominal: date
-    clauses: tuple[str, ...]
-    convention: str
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """What is used of the right and what is left of it, in months and days; None: not yet."""
-
-    used: Span | None
-    left_of_term: Span | None
-    left_of_cap: Span | None
 
 
 async def show_case(case: str, as_of: date | None, as_json: bool, lang: Lang) -> int:
@@ -52,9 +34,8 @@ async def show_case(case: str, as_of: date | None, as_json: bool, lang: Lang) ->
     words = Words(settings.lang)
     day = as_of or today()
     async with ledger_of(settings) as pool, pool.acquire() as conn:
-        await find_case(conn, MAIN_BOOK, case)
-        replayed = await replay(conn, case, load_calendar(), as_of)
-        lengths = await _lengths(conn, replayed, day)
+        replayed = await replayed_case(conn, case, as_of)
+        lengths = await lengths_of(conn, replayed, day)
     if as_json:
         print_json(_case_document(replayed, lengths, day))
     else:
@@ -62,53 +43,11 @@ async def show_case(case: str, as_of: date | None, as_json: bool, lang: Lang) ->
     return DONE
 
 
-async def _lengths(conn: Connection, replayed: ReplayedCase, day: date) -> Lengths:
-    leave = replayed.state
-    keys = [str(key) for key in replayed.kind.fact_keys(leave, None)]
-    if not keys:
-        return Lengths(None, None, None)
-    elsewhere = await rights_elsewhere(conn, MAIN_BOOK, replayed.case_id, keys)
-    used = replayed.summary.used
-    if used is None and leave.started:
-        used = leave.used_until(day, replayed.rules.policy)
-    left_of_term = None
-    if leave.open and leave.started and leave.leave_start_date and leave.term_end_date:
-        first = max(day + _ONE_DAY, leave.leave_start_date)
-        over = first > leave.term_end_date
-        first_day = replayed.rules.policy.term_first_day
-        left_of_term = Span(0, 0) if over else span(first, leave.term_end_date, first_day)
-    return Lengths(used, left_of_term, _left_of_cap(replayed, elsewhere))
-
-
-def _left_of_cap(replayed: ReplayedCase, elsewhere: tuple[UsedRight, ...]) -> Span:
-    """What can still be granted: beside this leave's own term, or what a closed one has used."""
-    leave, institution = replayed.state, replayed.state.institution_id
-    own: list[Usage] = []
-    if not leave.open and replayed.summary.usage is not None:
-        own, leave = [replayed.summary.usage], Leave()
-    facts = facts_of(replayed.kind, replayed.state, None, elsewhere)
-    return remaining(leave, institution, [*facts, *own], replayed.rules.policy)
-
-
-def dates_shown(replayed: ReplayedCase) -> list[DateShown]:
-    """Every date of a case in order of days: how it was reckoned, or which event fixed it."""
-    shown = {
-        field: DateShown(field, day, day, *_fixed_by(replayed, field, day), False)
-        for field, day in replayed.summary.dates.items()
-    }
-    for r in replayed.reckonings:
-        shown[r.field] = DateShown(
-            r.field, r.effective, r.nominal, (r.rule,), r.convention, r.provisional
-        )
-    return sorted(shown.values(), key=lambda one: (one.day, one.field))
-
-
-def _fixed_by(replayed: ReplayedCase, field: str, day: date) -> tuple[tuple[str, ...], str]:
-    """The clauses and the type of the last event that says this date."""
-    for fact in reversed(replayed.facts):
-        if fact.data.get(field) == day.isoformat():
-            return fact.clauses, fact.type
-    return (), ""
+async def replayed_case(conn: Connection, case: str, as_of: date | None = None) -> ReplayedCase:
+    """A case of the office under the office's calendar of now. Raises CaseNotFound."""
+    await find_case(conn, MAIN_BOOK, case)
+    calendars = await Calendars(load_calendar()).current(conn, MAIN_BOOK)
+    return await replay(conn, case, calendars.current, as_of)
 
 
 def _case_document(replayed: ReplayedCase, lengths: Lengths, day: date) -> dict[str, object]:
@@ -121,12 +60,16 @@ def _case_document(replayed: ReplayedCase, lengths: Lengths, day: date) -> dict[
         "open": summary.open,
         "parties": dict(summary.parties),
         "edition": replayed.recorded[0].edition if replayed.recorded else None,
+        "calendar": replayed.rules.calendar.version,
         "events": len(replayed.recorded),
-        "dates": dates_shown(replayed),
+        "dates": [shown.document() for shown in dates_shown(replayed)],
         "provisional": replayed.provisional,
         "used": _length(lengths.used),
         "left_of_term": _length(lengths.left_of_term),
         "left_of_cap": _length(lengths.left_of_cap),
+        "claims": [asdict(claim) for claim in summary.claims],
+        "awards": [asdict(award) for award in summary.awards],
+        "assessments": [asdict(assessment) for assessment in summary.assessments],
         "ahead": replayed.ahead,
     }
 
@@ -151,17 +94,11 @@ def _print_case(words: Words, replayed: ReplayedCase, lengths: Lengths, day: dat
     if dates:
         print_lines(["", words.heading("dates")])
         _print_dates(words, dates)
+        example = next((d for d in dates if d.nominal != d.day), dates[-1]).field
+        print_lines([f"  {words.heading('ask_why', case=replayed.case_id, field=example)}"])
+    print_records(words, summary)
     print_lines(["", words.heading("ahead")])
-    if not replayed.ahead:
-        print_lines([f"  {words.heading('nothing_ahead')}"])
-        return
-    print_table(
-        [words.heading(key) for key in ("fires_on", "event", "about_day", "clause")],
-        [
-            (str(d.fires_on), words.deadline(d.kind), str(d.last_day), clause_text(words, d.rule))
-            for d in replayed.ahead
-        ],
-    )
+    _print_ahead(words, replayed)
 
 
 def _length_lines(words: Words, lengths: Lengths) -> list[str]:
@@ -184,7 +121,7 @@ def _print_dates(words: Words, dates: list[DateShown]) -> None:
             f"{d.day}{f' ({mark})' if d.provisional else ''}",
             words.of("fields", d.field),
             because(words, d.clauses),
-            d.convention,
+            how(words, d),
             str(d.nominal) if d.nominal != d.day else "",
         )
         for d in dates
@@ -194,3 +131,16 @@ def _print_dates(words: Words, dates: list[DateShown]) -> None:
     )
     if any(d.provisional for d in dates):
         print_lines([f"  {words.heading('provisional_mark')}"])
+
+
+def _print_ahead(words: Words, replayed: ReplayedCase) -> None:
+    if not replayed.ahead:
+        print_lines([f"  {words.heading('nothing_ahead')}"])
+        return
+    print_table(
+        [words.heading(key) for key in ("fires_on", "event", "about_day", "clause")],
+        [
+            (str(d.fires_on), words.deadline(d.kind), str(d.last_day), clause_text(words, d.rule))
+            for d in replayed.ahead
+        ],
+    )

@@ -1,25 +1,41 @@
 """What the terminal says in Chinese and in English; for the modules of `cli` only."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 _Table = Mapping[str, Mapping[str, Mapping[Language, str]]]
 
+_FILES: Final = ("words.toml", "why.toml")
+
+
+@cache
+def _table() -> _Table:
+    """Every group of words; no group is in two files."""
+    table: dict[str, Mapping[str, Mapping[Language, str]]] = {}
+    for name in _FILES:
+        text = (resources.files("qixian.cli") / name).read_text(encoding="utf-8")
+        table |= tomllib.loads(text)
+    return table
+
 
 class Words:
-    """The words of one language, by group and key of `words.toml`."""
+    """The words of one language, by group and key of `words.toml` and `why.toml`."""
 
     def __init__(self, language: Language) -> None:
-        text = (resources.files("qixian.cli") / "words.toml").read_text(encoding="utf-8")
-        self._table: _Table = tomllib.loads(text)
+        self._table = _table()
         self.language = language
 
     def has(self, group: str, key: str) -> bool:
         """Whether there is a word; tests hold the file to the vocabulary with this."""
         return key in self._table.get(group, {})
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every group and key there is."""
+        yield from ((group, key) for group, words in self._table.items() for key in words)
 
     def of(self, group: str, key: str) -> str:
         """The word, or the key itself: a new event must be shown, whatever the file lacks."""
@@ -30,11 +46,26 @@ class Words:
         """A heading or sentence with its values put in. KeyError when there is no such heading."""
         return self._table["headings"][key][self.language].format(**values)
 
+    def sentence(self, group: str, key: str, **values: object) -> str:
+        """A sentence of a group with its values put in. KeyError when there is no such sentence."""
+        return self._table[group][key][self.language].format(**values)
+
     def deadline(self, kind: str) -> str:
-        """What a deadline is about; reminders are one family."""
-        if kind.startswith("REMINDER"):
-            return f"{self.of('deadlines', 'REMINDER')} {kind.removeprefix('REMINDER_')}"
+        """What a deadline is about; reminders and duties are families."""
+        if kind.startswith("REMINDER_"):
+            return self.reminder(kind.removeprefix("REMINDER_"))
+        if kind.startswith("DUTY_"):
+            return (
+                f"{self.of('deadlines', 'DUTY')}: {self.of('duties', kind.removeprefix('DUTY_'))}"
+            )
         return self.of("deadlines", kind)
+
+    def reminder(self, kind: str) -> str:
+        """A reminder's kind in words: its family and how many days before (TERM_END_90D)."""
+        family, _, days = kind.rpartition("_")
+        if not self.has("reminders", family):
+            return f"{self.of('deadlines', 'REMINDER')} {kind}"
+        return self.sentence("reminders", family, days=days.removesuffix("D"))
 
     def span(self, months: int, days: int) -> str:
         """A length of time in months and days of the term rule."""

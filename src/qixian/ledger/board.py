@@ -29,7 +29,8 @@ _LIST: Final = f"""
        AND ($3::text IS NULL OR institution_id = $3)
        AND ($4::date IS NULL OR (open AND next_wake < $4))
        AND ($5::text IS NULL OR case_id > $5)
-     ORDER BY case_id LIMIT $6
+       AND ($6::text IS NULL OR case_type = $6)
+     ORDER BY case_id LIMIT $7
 """
 _RIGHTS: Final = "SELECT ledger.used_rights($1, $2, $3)"
 
@@ -69,6 +70,7 @@ class Wanted:
     due_before: date | None = None
     after: str | None = None
     limit: int = 50
+    case_type: str | None = None
 
 
 async def find_case(conn: Connection, book: str, case_id: str) -> BoardLine:
@@ -93,6 +95,7 @@ async def list_cases(conn: Connection, book: str, wanted: Wanted) -> list[BoardL
             wanted.institution_id,
             wanted.due_before,
             wanted.after,
+            wanted.case_type,
             min(wanted.limit, MOST),
         )
     return [_line(row) for row in rows]

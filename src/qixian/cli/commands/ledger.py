@@ -1,4 +1,4 @@
-"""`qixian ledger`: prove the record."""
+"""`qixian ledger`: prove the record, and make again what follows from it."""
 
 import asyncio
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from qixian.cli.commands.options import AsJson, Lang
 
 app = typer.Typer(
-    help="Prove the record.",
+    help="Prove the record, and make again what follows from it.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -17,7 +17,7 @@ app = typer.Typer(
 
 @app.callback()
 def ledger() -> None:
-    """Prove the record: every hash calculated anew, every chain followed."""
+    """Prove the record, and make the lists and figures again from it."""
 
 
 @app.command()
@@ -40,3 +40,24 @@ def verify(
     from qixian.cli.proving import verify_ledger  # noqa: PLC0415 - heavy; only where it runs
 
     raise typer.Exit(asyncio.run(verify_ledger(case, as_json, lang)))
+
+
+@app.command()
+def rebuild(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only compare; change nothing.")] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Make every read model again from the record and say where the live tables differ.
+
+    Writers wait while it runs. Exit status 1 when something differed, also when it is mended now.
+
+    \b
+    Example:
+      qixian ledger rebuild --check
+      qixian ledger rebuild
+    """
+    from qixian.cli.proving import rebuild_ledger  # noqa: PLC0415 - heavy; only where it runs
+
+    raise typer.Exit(asyncio.run(rebuild_ledger(check, as_json, lang)))

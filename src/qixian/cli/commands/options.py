@@ -12,6 +12,10 @@ Lang = Annotated[
     Literal["zh", "en"] | None,
     typer.Option("--lang", help="The language of the output; QIXIAN_LANG when it is left out."),
 ]
+EditionId = Annotated[
+    str | None,
+    typer.Option("--edition", metavar="ID", help="Of the policy; QIXIAN_EDITION when left out."),
+]
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")]
 
 

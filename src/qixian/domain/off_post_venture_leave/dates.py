@@ -90,6 +90,16 @@ def decision_due(requested_on: date, rules: Rules) -> Reckoning | None:
     return Reckoning.of("decision_due_date", "R84", parameters, counting, rules.calendar)
 
 
+def approval_lapse(approved_on: date, rules: Rules) -> Reckoning | None:
+    """The last day on which an approval can be used; None where the edition sets no limit."""
+    days = rules.policy.approval_validity_days
+    if days is None:
+        return None
+    counting = Counting("DAYS", approved_on, days, "approved_on")
+    parameters = ("approval_validity_days",)
+    return Reckoning.of("approval_lapse_date", "R84", parameters, counting, rules.calendar)
+
+
 def absence_limit(due_back: date, rules: Rules) -> Reckoning:
     """The day on which «more than 15 working days» of absence is reached; the due day is number 1.
 
@@ -133,10 +143,7 @@ def reckonings(leave: Leave, rules: Rules) -> tuple[Reckoning, ...]:
 
 
 def _reckonings(leave: Leave, rules: Rules) -> Iterator[Reckoning]:
-    if leave.decision_requested_on is not None:
-        due = decision_due(leave.decision_requested_on, rules)
-        if due is not None:
-            yield due
+    yield from _before_the_leave(leave, rules)
     if leave.leave_start_date is not None:
         yield from _first_term(leave, leave.leave_start_date, rules)
     if leave.extension_approved and leave.extension_start_date:
@@ -151,8 +158,20 @@ def _reckonings(leave: Leave, rules: Rules) -> Iterator[Reckoning]:
         review = venture_review_due(leave.venture_ended_on, rules)
         if review is not None:
             yield review
-    if leave.state is LeaveState.RETURN_OVERDUE and leave.return_due_date is not None:
+    overdue = leave.state is LeaveState.RETURN_OVERDUE and not leave.review_opened
+    if overdue and leave.return_due_date is not None:
         yield absence_limit(leave.return_due_date, rules)
+
+
+def _before_the_leave(leave: Leave, rules: Rules) -> Iterator[Reckoning]:
+    if leave.decision_requested_on is not None:
+        due = decision_due(leave.decision_requested_on, rules)
+        if due is not None:
+            yield due
+    if leave.state is LeaveState.APPROVED and leave.approved_on is not None:
+        lapse = approval_lapse(leave.approved_on, rules)
+        if lapse is not None:
+            yield lapse
 
 
 def _first_term(leave: Leave, start: date, rules: Rules) -> Iterator[Reckoning]:

@@ -6,7 +6,7 @@ then the events. No events means there was nothing to do.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, cast
 
 from qixian.domain.calendar_reach import refuse_beyond
@@ -173,14 +173,14 @@ def _approve(
     if over is not None:
         return over
     term = dates.term_dates(start, months, rules)
-    validity = policy.approval_validity_days
+    lapse = dates.approval_lapse(today, rules)
     return (
         e.LeaveApproved(
             leave_start_date=start,
             term_months=months,
             term_end_date=term.end.effective,
             return_due_date=term.return_due.effective,
-            approval_lapse_date=None if validity is None else today + timedelta(days=validity),
+            approval_lapse_date=lapse.effective if lapse else None,
         ),
     )
 

@@ -40,6 +40,7 @@ def _rejected(leave: Leave, event: e.LeaveRejected, on: date) -> Leave:
 def _approved(leave: Leave, event: e.LeaveApproved, on: date) -> Leave:
     return cleared_decision(leave)._replace(
         state=LeaveState.APPROVED,
+        approved_on=on,
         leave_start_date=event.leave_start_date,
         term_months=event.term_months,
         first_term_end_date=event.term_end_date,

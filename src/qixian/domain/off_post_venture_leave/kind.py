@@ -72,6 +72,7 @@ def kept_dates(leave: Leave) -> dict[str, date]:
     """Those dates, and what else the events fixed that a holiday notice can move."""
     others = {
         "decision_due_date": leave.decision_due_date,
+        "approval_lapse_date": leave.approval_lapse_date,
         "venture_review_due_date": leave.venture_review_due_date,
     }
     return dates_of(leave) | {field: day for field, day in others.items() if day is not None}

@@ -68,6 +68,7 @@ class Leave(NamedTuple):
     decision_overdue: bool = False
     leave_start_date: date | None = None
     term_months: int = 0
+    approved_on: date | None = None
     approval_lapse_date: date | None = None
     agreement_signed: bool = False
     start_blocked: bool = False

@@ -2,27 +2,30 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
     JsonValue,
-    StrictBool,
-    StrictInt,
-    StrictStr,
     TypeAdapter,
     ValidationError,
     model_validator,
 )
 
+from qixian.domain.policies.parameter import (
+    Parameter,
+    ParameterValue,
+    check_bounds,
+    impossible,
+    is_none,
+    shown,
+)
 from qixian.domain.policies.policy import Policy
 from qixian.domain.policies.spellings import settings_of, words_for
 from qixian.domain.policies.texts import (
@@ -34,59 +37,20 @@ from qixian.domain.policies.texts import (
 )
 
 __all__ = [
+    "SHIPPED_EDITION",
     "Edition",
     "EditionError",
     "Parameter",
     "ParameterValue",
+    "edition_from",
     "editions",
     "load_edition",
     "quotation_found",
 ]
 
-_PREAMBLE = re.compile(r"^(Decimal input|Input|Tuple) should (be |have )?")
+SHIPPED_EDITION: Final = "nmg-2022-31"
 
-ParameterValue = (
-    StrictBool | StrictInt | StrictStr | tuple[StrictInt, ...] | tuple[tuple[str, str], ...] | None
-)
-Basis = Literal["TEXT", "LAW", "GUIDE", "DESIGN"]
 EditionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}$")]
-
-
-class Parameter(BaseModel, frozen=True, extra="forbid"):
-    """One number or choice of a policy, and why it is what it is.
-
-    `value` is JSON: dates ISO, decimals strings, `unit` says of what (months, days, yuan, choice).
-    `effective` is the date it holds from (Asia/Shanghai). `rule` names R-numbers or articles,
-    `clause` the place, `quotation` the exact Chinese words (empty where nobody says it). `basis`
-    tells who says it: TEXT the policy, LAW a statute, GUIDE a ministry or region, DESIGN nobody.
-    `alternatives` can each be set by an overlay; `at_least` and `at_most` bound what it may set.
-    `ask`: to be confirmed by the regional HR department before real use.
-    """
-
-    name: str
-    value: ParameterValue
-    unit: str
-    effective: date
-    rule: str
-    clause: str
-    quotation: str
-    basis: Basis
-    reading: str
-    reading_zh: str
-    alternatives: tuple[str, ...]
-    ask: bool
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-
-    def overlaid(self, value: ParameterValue, overlay: str) -> "Parameter":
-        """This parameter with `value`, as `overlay` sets it; no text is claimed for it any more."""
-        said = {
-            "value": value,
-            "basis": "DESIGN",
-            "reading": f"Overlay {overlay} sets {_shown(value)} in place of {_shown(self.value)}.",
-            "reading_zh": f"{overlay} 以 {_shown(value)} 代替 {_shown(self.value)}。",
-        }
-        return Parameter.model_validate(self.model_dump() | said)
 
 
 def _by_name(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
@@ -95,7 +59,10 @@ def _by_name(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
 
 
 class Edition(BaseModel, frozen=True, extra="forbid"):
-    """A policy's parameters, complete and possible. A case pins `id` and `digest` when it opens."""
+    """A policy's parameters, complete and possible. A case pins `id` and `digest` when it opens.
+
+    `over` is the id of the edition that a league's or city's document was laid over, else None.
+    """
 
     id: EditionId
     title: str
@@ -103,6 +70,7 @@ class Edition(BaseModel, frozen=True, extra="forbid"):
     number: str
     issued: date
     parameters: Annotated[tuple[Parameter, ...], AfterValidator(_by_name)]
+    over: EditionId | None = Field(None, exclude_if=is_none)
 
     @model_validator(mode="after")
     def _is_a_policy(self) -> "Edition":
@@ -112,7 +80,7 @@ class Edition(BaseModel, frozen=True, extra="forbid"):
                 raise EditionError(f"Parameter {name} is in edition {self.id} twice; keep one.")
         self.policy()
         for parameter in self.parameters:
-            _check_bounds(parameter)
+            check_bounds(parameter)
         return self
 
     @property
@@ -147,7 +115,7 @@ class Edition(BaseModel, frozen=True, extra="forbid"):
         settings = settings_of(overrides)
         for name, value in settings.items():
             if words := words_for(name):
-                raise _impossible(name, value, " or ".join(words))
+                raise impossible(name, value, " or ".join(words))
             self.parameter(name)
         policy = _policy(self.id, _values(self.parameters) | settings)
         new = _canonical(policy)
@@ -158,6 +126,24 @@ class Edition(BaseModel, frozen=True, extra="forbid"):
             for parameter in self.parameters
         )
         return _edition({**dict(self), "id": id, "parameters": parameters})
+
+    def restated(
+        self, top: Mapping[str, str], rows: Mapping[str, Mapping[str, JsonValue]]
+    ) -> "Edition":
+        """This edition with other fields of its own, and other fields of some parameters.
+
+        Each of `rows` has a `value`. Raises `EditionError` for what cannot be.
+        """
+        values = {name: row["value"] for name, row in rows.items()}
+        policy = _policy(top["id"], _values(self.parameters) | settings_of(values))
+        new = _canonical(policy)
+        parameters = [
+            {**dict(parameter), **rows[parameter.name], "value": new[parameter.name]}
+            if parameter.name in rows
+            else parameter
+            for parameter in self.parameters
+        ]
+        return _edition({**dict(self), **top, "parameters": parameters})
 
     def to_json(self) -> str:
         """The canonical content as one line of JSON; `from_json` reads it back."""
@@ -178,7 +164,7 @@ class Edition(BaseModel, frozen=True, extra="forbid"):
 
 
 @cache
-def load_edition(id: str = "nmg-2022-31") -> Edition:  # noqa: A002 - the name of the field
+def load_edition(id: str = SHIPPED_EDITION) -> Edition:  # noqa: A002 - the name of the field
     """The shipped edition `id` with the class-I minimum wages of `minimum-wages.toml`.
 
     Raises `EditionError` for an id that is not shipped.
@@ -187,13 +173,48 @@ def load_edition(id: str = "nmg-2022-31") -> Edition:  # noqa: A002 - the name o
         raise EditionError(
             f"Edition {id!r} is not shipped; right would be {', '.join(editions())}."
         )
-    content = dict(table(id))
-    rows = TypeAdapter(dict[str, dict[str, JsonValue]]).validate_python(content["parameters"])
-    rows["min_wage_class1"] = {**rows["min_wage_class1"], "value": _class1_wages()}
-    written = {name: row["value"] for name, row in rows.items()}
+    return edition_from(table(id), id)
+
+
+def edition_from(content: Mapping[str, JsonValue], id: str) -> Edition:  # noqa: A002 - as above
+    """The edition that the file of `id` holds; wages it does not give are the shipped ones.
+
+    Raises `EditionError` when it is not a whole edition, or not the edition `id`.
+    """
+    try:
+        rows = TypeAdapter(dict[str, dict[str, JsonValue]]).validate_python(content["parameters"])
+        written = {name: row["value"] for name, row in _with_wages(rows).items()}
+    except (KeyError, ValidationError) as error:
+        raise EditionError(
+            f"Edition {id} needs a table [parameters.NAME] with a value for each parameter."
+        ) from error
+    if content.get("id") != id:
+        raise EditionError(
+            f"The file of edition {id} holds id {shown(content.get('id'))}; name them alike."
+        )
+    if "over" in content:
+        raise EditionError(f"Edition {id} lies over nothing; an overlay is a file of its own.")
     values = _canonical(_policy(id, settings_of(written)))
-    parameters = [{**row, "name": name, "value": values.get(name)} for name, row in rows.items()]
+    parameters = [
+        _parameter(id, {**row, "name": name, "value": values.get(name)})
+        for name, row in rows.items()
+    ]
     return _edition({**content, "parameters": parameters})
+
+
+def _parameter(edition: str, row: dict[str, JsonValue | ParameterValue]) -> Parameter:
+    try:
+        return Parameter.model_validate(row)
+    except ValidationError as error:
+        place, complaint = first_complaint(error)
+        raise EditionError(
+            f"Parameter {row['name']} of edition {edition} is wrong at {place}: {complaint}."
+        ) from error
+
+
+def _with_wages(rows: dict[str, dict[str, JsonValue]]) -> dict[str, dict[str, JsonValue]]:
+    wages = rows["min_wage_class1"]
+    return {**rows, "min_wage_class1": {"value": _class1_wages(), **wages}}
 
 
 @cache
@@ -234,7 +255,7 @@ def _policy(edition: str, values: Mapping[str, object]) -> Policy:
             raise _unknown(name, edition) from error
         if name not in values:
             raise EditionError(f"Edition {edition} has no {name}; every one is needed.") from error
-        raise _impossible(name, values[name], complaint) from error
+        raise impossible(name, values[name], complaint) from error
 
 
 def _edition(content: object) -> Edition:
@@ -248,27 +269,7 @@ def _edition(content: object) -> Edition:
         raise EditionError(f"The edition is wrong at {place or 'its top'}: {complaint}.") from error
 
 
-def _check_bounds(parameter: Parameter) -> None:
-    least, most = parameter.at_least, parameter.at_most
-    if least is None and most is None:
-        return
-    value = Decimal(str(parameter.value))
-    if least is not None and value < least:
-        raise _impossible(parameter.name, parameter.value, f"at least {least} ({parameter.rule})")
-    if most is not None and value > most:
-        raise _impossible(parameter.name, parameter.value, f"at most {most} ({parameter.rule})")
-
-
 def _unknown(name: str, edition: str) -> EditionError:
     near = get_close_matches(name, Policy.model_fields, n=1)
     hint = f"right would be {near[0]}" if near else "right would be a name of the table B.0.3"
     return EditionError(f"Parameter {name!r} is not in edition {edition}; {hint}.")
-
-
-def _impossible(name: str, got: object, complaint: str) -> EditionError:
-    right = _PREAMBLE.sub("", complaint)
-    return EditionError(f"Parameter {name} cannot be {_shown(got)}; right would be {right}.")
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)

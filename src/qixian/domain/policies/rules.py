@@ -1,6 +1,7 @@
 """What a rule number or an article says, so that a reader can be shown it; anyone may import."""
 
 import re
+from difflib import get_close_matches
 from functools import cache
 from typing import Literal
 
@@ -22,15 +23,18 @@ class Clause(BaseModel, frozen=True, extra="forbid"):
     """One rule of the policy, one article of the law, or one decision of the house.
 
     `rule` is the number it is cited by (R89, 民法典203, B.0), `place` where it stands in its text
-    (二(六)1), `title` what it is about in English, `quotation` its exact Chinese words; the
-    quotation is empty only for a decision of the house (kind DESIGN).
+    (二(六)1), `title` and `title_zh` what it is about, `quotation` its exact Chinese words; the
+    quotation is empty only for a decision of the house (kind DESIGN). `delegates` are the rules
+    whose values this one leaves to the leagues and cities (R62).
     """
 
     rule: str
     place: str
     kind: Kind
     title: str
+    title_zh: str
     quotation: str
+    delegates: tuple[str, ...] = ()
 
 
 @cache
@@ -51,11 +55,19 @@ def clause_of(rule: str) -> Clause:
     """
     clause = clauses().get(_cited(rule))
     if clause is None:
+        near = get_close_matches(_cited(rule), clauses(), n=1)
+        hint = f" (the nearest is {near[0]})" if near else ""
         raise EditionError(
-            f"Clause {rule!r} is not known; cite R01 to R119, an article such as 民法典203"
+            f"Clause {rule!r} is not known{hint}; cite R01 to R119, an article such as 民法典203"
             " or 条例15, or a section such as B.0."
         )
     return clause
+
+
+@cache
+def delegated() -> dict[str, str]:
+    """The rules left to leagues and cities, each with the rule that leaves it. Do not change."""
+    return {left: clause.rule for clause in clauses().values() for left in clause.delegates}
 
 
 def _cited(rule: str) -> str:

@@ -25,8 +25,12 @@ def table(name: str) -> dict[str, JsonValue]:
 
     Raises `FileNotFoundError` when the file is not shipped.
     """
-    parsed = tomllib.loads((files(_PACKAGE) / f"{name}.toml").read_text(encoding="utf-8"))
-    return TypeAdapter(dict[str, JsonValue]).validate_python(_plain(parsed))
+    return parsed((files(_PACKAGE) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> dict[str, JsonValue]:
+    """The content of a TOML text, dates as ISO strings. Raises `tomllib.TOMLDecodeError`."""
+    return TypeAdapter(dict[str, JsonValue]).validate_python(_plain(tomllib.loads(text)))
 
 
 def _plain(value: object) -> object:
