@@ -21,14 +21,15 @@ TIMEOUT_SECONDS: Final = 20.0
 
 
 @cache
-def _texts() -> dict[str, str]:
+def texts() -> dict[str, str]:
+    """What a notice says in Chinese, by its kind."""
     file = resources.files("qixian.workers") / "notice_texts.toml"
     return dict(tomllib.loads(file.read_text(encoding="utf-8"))["zh"])
 
 
 def text_of(notice: QueuedNotice) -> str:
     """One Chinese sentence about a notice: the case, what happened, the day it is about."""
-    what = _texts().get(notice.kind, notice.kind)
+    what = texts().get(notice.kind, notice.kind)
     day = notice.refers_to
     about = f"（{day.year}年{day.month}月{day.day}日）" if day else ""
     return f"案件 {notice.case_id}：{what}{about}。"
