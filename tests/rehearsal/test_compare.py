@@ -1,6 +1,6 @@
 """What a story expects is compared with what came of it as sets, one event with one event."""
 
-from qixian.rehearsal.compare import Shape, differences
+from qixian.rehearsal.compare import Shape, differences, named
 from qixian.rehearsal.story import Story
 
 
@@ -61,4 +61,20 @@ def test_an_event_too_few_and_an_event_too_many_are_both_differences() -> None:
 def test_a_final_state_that_differs_is_a_difference() -> None:
     assert differences(_story(), _seen(state="RETURNED")) == [
         "final state of A is RETURNED, expected ON_LEAVE"
+    ]
+
+
+def test_an_event_that_the_vocabulary_does_not_name_is_neither_listed_nor_a_difference() -> None:
+    rejected = _event(reason="NO_SPACE") | {"event": "TenancyRejected"}
+
+    assert named(_story(), _seen(rejected))["events"] == []
+    assert differences(_story(), _seen(rejected)) == []
+
+
+def test_an_event_that_the_vocabulary_does_not_name_is_compared_where_a_story_names_it() -> None:
+    rejected = _event(reason="NO_SPACE") | {"event": "TenancyRejected"}
+
+    assert differences(_story(rejected), _seen(rejected)) == []
+    assert differences(_story(rejected), _seen()) == [
+        "2024-05-01 A: TenancyRejected was expected and did not happen"
     ]

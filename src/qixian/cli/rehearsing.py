@@ -15,7 +15,7 @@ from qixian.cli.printing import clause_text, event_lines, print_json, print_line
 from qixian.cli.reaching import begin
 from qixian.cli.words import Words
 from qixian.ledger.verify import Verification
-from qixian.rehearsal.compare import Shape
+from qixian.rehearsal.compare import Shape, named
 from qixian.rehearsal.story import Story, read_stories
 from qixian.rehearsal.theatre import Played, Rehearsal, perform
 
@@ -63,8 +63,9 @@ def _progress_bar(words: Words) -> Progress:
 
 def _document(one: Played) -> dict[str, JsonValue]:
     """A story in the shapes of the story format."""
+    told = named(one.story, one.seen)
     return {
-        **{key: one.seen[key] for key in _SHOWN},
+        **{key: told[key] for key in _SHOWN},
         "differences": list(one.differences),
     }
 

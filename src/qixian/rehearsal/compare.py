@@ -14,6 +14,7 @@ from qixian.domain.subsidy_and_quota import SUBSIDY_AND_QUOTA
 from qixian.domain.values import yuan
 from qixian.rehearsal.conductor import Performance
 from qixian.rehearsal.story import Expected, ExpectedEvent, Story
+from qixian.rehearsal.vocabulary import VOCABULARY
 
 Shape = dict[str, JsonValue]
 Place = tuple[str, str, str]
@@ -86,11 +87,18 @@ def differences(story: Story, seen: Mapping[str, JsonValue]) -> list[str]:
     """Every difference from what the story expects, each a sentence; empty when all holds."""
     expected = story.expected
     return [
-        *_event_differences(expected, _rows(seen, "events")),
+        *_event_differences(expected, _rows(named(story, seen), "events")),
         *_rejection_differences(expected, _rows(seen, "rejected_commands")),
         *_field_differences(expected, seen),
         *_amount_differences(expected, _rows(seen, "amounts")),
     ]
+
+
+def named(story: Story, seen: Mapping[str, JsonValue]) -> Shape:
+    """What was seen without the events that neither the vocabulary nor the story names."""
+    names = VOCABULARY | {wanted.event for wanted in story.expected.events}
+    events: list[JsonValue] = [row for row in _rows(seen, "events") if row["event"] in names]
+    return {**seen, "events": events}
 
 
 def _rows(seen: Mapping[str, JsonValue], key: str) -> list[Shape]:

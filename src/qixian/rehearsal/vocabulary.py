@@ -1,0 +1,65 @@
+"""The events that stories name. Used by the comparison: other events happen and are not compared.
+
+The ledger has more event types than stories speak of (a rejected application, a programme record);
+the format lists and compares only these.
+"""
+
+from typing import Final
+
+VOCABULARY: Final = frozenset(
+    {
+        "AwardGranted",
+        "CounterGuaranteeAssessed",
+        "DeadlineRecomputed",
+        "DecisionOverdue",
+        "EmploymentEnded",
+        "EnterpriseRegistered",
+        "ExtendedLeaveStarted",
+        "ExtensionApproved",
+        "ExtensionRefused",
+        "ExtensionRequested",
+        "FreeSpaceQuotaAssessed",
+        "HolidayCalendarLoaded",
+        "IncubationExtended",
+        "IncubationPeriodEnded",
+        "IncubationStarted",
+        "InterimContinuationStarted",
+        "InternshipApplied",
+        "InternshipDisqualified",
+        "InternshipEnded",
+        "InternshipStarted",
+        "LeaveAgreementSigned",
+        "LeaveApplicationSubmitted",
+        "LeaveApplicationWithdrawn",
+        "LeaveApprovalLapsed",
+        "LeaveApproved",
+        "LeaveRejected",
+        "LeaveStartBlocked",
+        "LeaveStarted",
+        "LeaveTermEnded",
+        "MoveOutOverdue",
+        "PolicyPeriodWarning",
+        "ReminderIssued",
+        "ReturnOverdue",
+        "ReturnedToInstitution",
+        "StudentBaseAssessed",
+        "SubsidyClaimApproved",
+        "SubsidyClaimSubmitted",
+        "SubsidyClaimWithdrawn",
+        "SubsidyPaid",
+        "TargetAssessed",
+        "TenancyApplied",
+        "TenancyTransferred",
+        "TenantAdmitted",
+        "TenantDeregistered",
+        "TenantExited",
+        "TenantGraduated",
+        "TerminationReviewOpened",
+        "VentureEndedDuringLeave",
+        "VentureFinancialsRecorded",
+        "VentureRegistered",
+        "VentureReviewOverdue",
+        "VentureWindowExpired",
+        "VentureWindowOpened",
+    }
+)
