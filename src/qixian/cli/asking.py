@@ -16,6 +16,7 @@ from temporalio.client import Client
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import clause_text, event_lines, fields_text, print_json, print_lines
 from qixian.cli.reaching import begin, office_of, today
+from qixian.cli.remedies import remedy_text
 from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK, Answer, Asked
 from qixian.domain.case import Command
@@ -242,17 +243,17 @@ def _lines(words: Words, asked: Asked, answer: Answer) -> Iterator[str]:
         place = (event.effective_on, "")
         yield from event_lines(words, place, event.type, event.clauses, event.data)
     if answer.refusal is not None:
-        yield from _refusal(words, answer.refusal)
+        yield from _refusal(words, asked.command, answer.refusal)
     standing = answer.standing
     yield f"  {words.heading('state')}: {words.of('states', standing.state)}  {standing.state}"
     if standing.next_wake is not None:
         yield f"  {words.heading('next_wake')}: {standing.next_wake.isoformat()}"
 
 
-def _refusal(words: Words, refusal: Refusal) -> Iterator[str]:
+def _refusal(words: Words, command: str, refusal: Refusal) -> Iterator[str]:
     said = f"  {words.of('codes', refusal.code)}" if words.has("codes", refusal.code) else ""
     yield f"  {words.heading('code')}: {refusal.code}{said}"
     if refusal.data:
         yield f"  {fields_text(words, dict(refusal.data))}"
     yield f"  {words.heading('clause')}: {clause_text(words, refusal.clause)}"
-    yield f"  {words.heading('remedy')}: {refusal.remedy}"
+    yield f"  {words.heading('remedy')}: {remedy_text(words, command, refusal)}"

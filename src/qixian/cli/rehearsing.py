@@ -13,7 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import clause_text, event_lines, print_json, print_lines
 from qixian.cli.reaching import begin
+from qixian.cli.remedies import remedy_text
 from qixian.cli.words import Words
+from qixian.domain.refusal import Refusal
 from qixian.ledger.verify import Verification
 from qixian.rehearsal.compare import Shape, named
 from qixian.rehearsal.story import Story, read_stories
@@ -109,10 +111,12 @@ def _event(words: Words, day: str, row: Shape) -> Iterator[str]:
 
 
 def _refusal(words: Words, day: str, row: Shape) -> Iterator[str]:
+    refusal, command = Refusal.model_validate(row), str(row["command"])
     refused = words.heading("step_refused", n=row["step"])
-    asked = words.of("commands", str(row["command"]))
-    yield f"  {day}  {row['case']}  {refused}: {asked}  {row['command']} -> {row['code']}"
-    yield f"{'':14}{clause_text(words, str(row['clause']))}: {row['remedy']}"
+    asked = words.of("commands", command)
+    yield f"  {day}  {row['case']}  {refused}: {asked}  {command} -> {refusal.code}"
+    remedy = remedy_text(words, command, refusal)
+    yield f"{'':14}{clause_text(words, refusal.clause)}: {remedy}"
 
 
 def _verdict(words: Words, one: Played) -> str:
