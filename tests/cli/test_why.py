@@ -153,7 +153,7 @@ async def test_where_a_case_stands_shows_claims_lengths_and_a_reason_for_every_d
     zh, en = office("case", "show", "V10-A", "--lang", "zh"), office("case", "show", "V10-A")
     document = office("case", "show", "V10-A", "--json").document
 
-    assert in_order(zh.out, "创业见习", "可申领见习补贴  SUBSIDY_ELIGIBLE", "已用: 3个月13天")
+    assert in_order(zh.out, "创业见习", "可申领补贴  SUBSIDY_ELIGIBLE", "已用: 3个月13天")
     assert "累计上限剩余（可再批）: 8个月17天" in zh.out
     assert "见习实际结束日2025-01-20＋6个月，首日不计入，遇休假日顺延" in zh.out
     assert "¥4,328.20" in zh.out
