@@ -20,8 +20,11 @@ $(READY): requirements.lock pyproject.toml
 
 install: $(READY) ## Create the environment in .venv with everything at its locked version
 
-demo: $(READY) ## Watch leaves live their six years on the real engine, and verify the ledger
-	$(BIN)/qixian rehearse examples/L01.json examples/L04.json examples/L05.json examples/L07.json examples/L09.json examples/L15.json
+demo: $(READY) ## Watch cases of every kind live their years on the real engine, and verify the ledger
+	$(BIN)/qixian rehearse examples/*.json
+	@echo
+	@echo '接着亲手办一个案件：运行 make serve，再看 README.zh.md「亲手办一个案件」。'
+	@echo 'Go on with a case by hand: make serve, then "A first case by hand" in README.md.'
 
 serve: $(READY) ## Run an office here: PostgreSQL, Temporal with its Web UI, and a worker
 	$(BIN)/qixian up
