@@ -81,15 +81,23 @@ async def migrate_office(as_json: bool, lang: Lang) -> int:
             before = await is_current(conn)
         finally:
             await conn.close()
-        await upgrade(found.database_url)
+        rebuilt = await upgrade(found.database_url)
         added = await _add_search_attributes(settings, found.temporal_address)
     if as_json:
-        print_json({"migration": head(), "changed": not before, "search_attributes_added": added})
+        print_json(
+            {
+                "migration": head(),
+                "changed": not before,
+                "read_models_rebuilt": rebuilt,
+                "search_attributes_added": added,
+            }
+        )
         return DONE
     attributes = words.heading("attributes_added", names=", ".join(added))
     print_lines(
         [
             words.heading("already_migrated" if before else "migrated", version=head()),
+            *([words.heading("read_models_rebuilt")] if rebuilt else []),
             attributes if added else words.heading("attributes_there"),
         ]
     )

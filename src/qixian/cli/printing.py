@@ -57,13 +57,17 @@ def yuan_text(amount_fen: int) -> str:
 
 
 def clause_text(words: Words, rule: str) -> str:
-    """A clause's number with its short title; in Chinese with its place in the text."""
+    """A clause's number with its short title; in Chinese with its place in the text too."""
     try:
         clause = clause_of(rule)
     except EditionError:
         # An old event may rest on a clause that this release no longer has; its number remains.
         return rule
-    return f"{rule} {clause.place if words.language == 'zh' else clause.title}"
+    if words.language == "en":
+        return f"{rule} {clause.title}"
+    # A decision of the house stands in no text: its number is its place.
+    place = "" if clause.place == rule else f" {clause.place}"
+    return f"{rule}{place} {clause.title_zh}"
 
 
 def because(words: Words, clauses: Sequence[str]) -> str:
@@ -74,7 +78,7 @@ def because(words: Words, clauses: Sequence[str]) -> str:
 def fields_text(words: Words, data: Mapping[str, JsonValue]) -> str:
     """Fields and values of an event or a refusal, in one line; what nobody told is left out."""
     return " · ".join(
-        f"{words.of('fields', key)}: {_value(words, value)}"
+        f"{words.of('fields', key)}: {_value(words, key, value)}"
         for key, value in data.items()
         if value is not None
     )
@@ -98,7 +102,18 @@ def event_lines(
         yield f"{_INDENT}{because(words, clauses)}"
 
 
-def _value(words: Words, value: JsonValue) -> str:
+def _value(words: Words, key: str, value: JsonValue) -> str:
     if isinstance(value, bool):
         return words.heading("yes" if value else "no")
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    if isinstance(value, int) and key.endswith("_fen"):
+        return yuan_text(value)
+    if isinstance(value, list) and key == "lines":
+        return "; ".join(_subsidy_line(row) for row in value if isinstance(row, dict))
+    if isinstance(value, str):
+        return f"{words.of('states', value)} {value}" if key == "state" else value
+    return orjson.dumps(value).decode()
+
+
+def _subsidy_line(row: Mapping[str, JsonValue]) -> str:
+    """One month of an internship subsidy: its days and what it comes to."""
+    return f"{row.get('from')}..{row.get('to')} ¥{row.get('amount_yuan')}"
