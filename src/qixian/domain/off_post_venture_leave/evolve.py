@@ -183,6 +183,17 @@ def _employment_ended(leave: Leave, event: e.EmploymentEnded, on: date) -> Leave
     )
 
 
+def _term_end_moved(leave: Leave, end: date, on: date) -> Leave:
+    """Only where an edition rolls term ends. Reminders before the new end are those still ahead."""
+    due_after_term = leave.return_after == leave.term_end_date
+    return leave._replace(
+        first_term_end_date=leave.first_term_end_date if leave.extension_approved else end,
+        term_end_date=end,
+        return_after=end if due_after_term else leave.return_after,
+        reminders_after=None if leave.reminders_after is None else max(leave.reminders_after, on),
+    )
+
+
 def _recomputed(leave: Leave, event: DeadlineRecomputed, on: date) -> Leave:
     match event.field:
         case "decision_due_date":
@@ -195,8 +206,12 @@ def _recomputed(leave: Leave, event: DeadlineRecomputed, on: date) -> Leave:
             return leave._replace(extension_late_cutoff=event.new)
         case "venture_review_due_date":
             return leave._replace(venture_review_due_date=event.new)
+        case "extension_window_opens":
+            return leave._replace(extension_window_opens=event.new)
+        case "extension_end_date":
+            return leave._replace(extension_end_date=event.new)
         case "term_end_date":
-            return leave._replace(term_end_date=event.new, return_after=event.new)
+            return _term_end_moved(leave, event.new, on)
         case _:
             raise ValueError(f"a leave has no recomputed date {event.field!r}")
 
