@@ -36,11 +36,16 @@ _CASE: Final = f"""
 """
 
 
+_NEVER_FIXED: Final = ("NTH_WORKING_DAY",)
+"""Ways of counting whose day no event holds: a limit of absence is counted whenever it is asked."""
+
+
 class Move(NamedTuple):
     """One date of a case under the other calendar. Civil dates in Asia/Shanghai.
 
     `old` and `new` are equal where only `provisional` changes: the day stays and is now certain, or
-    no longer so. `open` is whether the date has not passed and its case is open.
+    no longer so. `open` is whether the date has not passed and its case is open, `fixed` whether an
+    event fixed it, so that an event would move it.
     """
 
     case_id: str
@@ -49,11 +54,12 @@ class Move(NamedTuple):
     new: date
     provisional: bool
     open: bool
+    fixed: bool
 
     @property
     def moves(self) -> bool:
         """Whether a `DeadlineRecomputed` would be recorded."""
-        return self.open and self.old != self.new
+        return self.open and self.fixed and self.old != self.new
 
 
 class Looked(NamedTuple):
@@ -119,7 +125,8 @@ def _changes(
         counted = _count(row, calendar, moved)
         if counted.provisional != provisional or (is_open and counted.effective != effective):
             new = counted.effective if is_open else effective
-            yield Move(case_id, field, effective, new, counted.provisional, is_open)
+            fixed = row["way"] not in _NEVER_FIXED
+            yield Move(case_id, field, effective, new, counted.provisional, is_open, fixed)
 
 
 def _count(row: Record, calendar: WorkingCalendar, moved: dict[str, date]) -> Counted:
