@@ -16,7 +16,10 @@ from benchmarks import (
     commands,
     engine_commands,
     folding,
+    holiday_notices,
+    hundred_stories,
     idle_workers,
+    rebuilding,
     whole_leaves,
 )
 from benchmarks.measure import FULL, QUICK, Effort, Line, table
@@ -27,6 +30,9 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], Awaitable[list[Line]]]]] = {
     "fold": folding.measure,
     "engine": engine_commands.measure,
     "leave": whole_leaves.measure,
+    "stories": hundred_stories.measure,
+    "notice": holiday_notices.measure,
+    "rebuild": rebuilding.measure,
     "idle": idle_workers.measure,
 }
 

@@ -11,12 +11,11 @@ from typing import Final
 from asyncpg import Pool, Record
 
 from benchmarks import bare_rows
-from benchmarks.leaves import KIND, Lived, Refused, asked_financials, entry_of, open_leave
+from benchmarks.cases import Lived, entry_of
+from benchmarks.leaves import asked_financials, open_leave
 from benchmarks.library import LibraryLeave, in_threads, library_leave
 from benchmarks.measure import Effort, Line, Round, Target, faster, in_turn
 from benchmarks.stage import WRITERS, Records, records, unique
-from qixian.domain.facts import NO_FACTS
-from qixian.domain.refusal import Refusal
 from qixian.ledger.open_case import new_event
 from qixian.ledger.parsing import audit_row, parse
 from qixian.ledger.records import Append
@@ -51,21 +50,18 @@ def _one_more(case_id: str, leave: Lived, records: Records) -> Append:
     asked = asked_financials(case_id, 1, records.terms)
     _, command = parse(asked)
     today = leave.last_day + timedelta(days=1)
-    decision = KIND.decide(leave.state, command, NO_FACTS, records.terms.rules, today)
-    if isinstance(decision, Refusal):
-        raise Refused(f"the figures were refused: {decision.sentence()}")
-    after = Lived(
-        KIND.evolve(leave.state, decision[0], today), (*leave.events, (decision[0], today))
-    )
+    happened = leave.decided(command, today, records.terms.rules)
+    after = leave.after(happened, today)
     whole = entry_of(case_id, after, records.terms)
     return replace(
         whole,
         expected_version=len(leave.events),
-        events=(new_event(decision[0], today),),
-        # The figures move no date and use nothing of the right.
+        events=tuple(new_event(event, today) for event in happened),
+        # The figures move no date, use nothing of the right and call for no notice.
         reckonings=(),
         due=(),
         usage=None,
+        notices=(),
         command=replace(audit_row(asked, command, today), outcome="ACCEPTED"),
     )
 

@@ -13,7 +13,8 @@ from uuid import UUID
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
-from benchmarks.leaves import Lived, financials
+from benchmarks.cases import Lived
+from benchmarks.leaves import financials
 
 PLANTED_AT_ONCE = 20
 

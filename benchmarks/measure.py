@@ -3,10 +3,14 @@
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
+from typing import Final, Literal
 
 Round = Callable[[], Awaitable[float]]
 """One round of one side; gives operations a second, made in the round's timed part only."""
+
+
+_MANY: Final = 1000
+"""From here on a figure is drawn without decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Target:
                 return figure < self.bound
 
     def __str__(self) -> str:
-        return f"{self.sign} {self.bound:g}{self.unit}"
+        return f"{self.sign} {self.bound:,g}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,11 @@ def longer(
     )
 
 
+def rate(name: str, rates: Sequence[float], target: Target, orientation: str) -> Line:
+    """How many a second, with nothing to compare to."""
+    return Line(name, median(rates), target, orientation, _spread(rates))
+
+
 def _spread(ratios: Sequence[float]) -> tuple[float, float]:
     return min(ratios), max(ratios)
 
@@ -128,9 +137,13 @@ def table(lines: Sequence[Line]) -> str:
 def _cells(line: Line) -> tuple[str, ...]:
     target, unit = line.target, line.target.unit if line.target else "x"
     verdict = "" if target is None else "met" if target.met(line.figure) else "MISSED"
-    spread = "" if line.spread is None else f"{line.spread[0]:.2f} to {line.spread[1]:.2f}"
-    figure = f"{line.figure:.2f}{unit}"
+    spread = "" if line.spread is None else " to ".join(map(_drawn_figure, line.spread))
+    figure = f"{_drawn_figure(line.figure)}{unit}"
     return line.name, figure, spread, str(target or ""), verdict, line.orientation
+
+
+def _drawn_figure(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= _MANY else f"{figure:.2f}"
 
 
 def _drawn(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from benchmarks.bare_worker import SCHEMA
-from benchmarks.leaves import Terms, pinned_terms
+from benchmarks.cases import Terms, pinned_terms
 from benchmarks.library import LibraryOffice, library_office
 from qixian.ledger.migrate import upgrade
 from qixian.runtime.connections import connect, open_pool
@@ -73,6 +73,13 @@ async def _open_for_bare_inserts(url: str) -> None:
     """What an office never does: let the application write the record's rows by itself."""
     conn = await connect(url)
     await conn.execute("GRANT INSERT ON ledger.event, ledger.command TO qixian_app")
+    await conn.close()
+
+
+async def analysed(url: str) -> None:
+    """Tell the planner of what was planted, as an office's server does by itself before long."""
+    conn = await connect(url)
+    await conn.execute("ANALYZE")
     await conn.close()
 
 
