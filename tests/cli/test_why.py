@@ -1,5 +1,9 @@
 """`qixian case why`: a date, a length of time or an amount, told so that anybody can follow."""
 
+import re
+from collections.abc import Callable
+from pathlib import Path
+
 import asyncpg
 import pytest
 
@@ -179,3 +183,20 @@ async def test_a_tenancy_shows_how_long_until_its_end(
     assert "left of the term: 2 months 0 days" in said.out
     assert "2025-05-31 (incubation end) + 30 days, moves over rest days" in said.out
     assert "Count 30 day(s) forward: 2025-06-30 (Monday)" in why.out
+
+
+async def test_a_rehearsed_case_can_be_asked_why_by_its_id(
+    qixian: Qixian,
+    empty_database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    example: Callable[[str], Path],
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    told = qixian("rehearse", example("V10"), "--lang", "en")
+    case = re.search(r"case ids: (\S+)/LABEL", told.out)
+    assert case is not None
+
+    said = qixian("case", "why", f"{case[1]}/A", "window_effective_last_day", "--lang", "en")
+
+    assert said.status == 0
+    assert "it moves to 2025-07-21 (Monday)" in said.out

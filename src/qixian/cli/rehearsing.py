@@ -46,7 +46,7 @@ async def rehearse_files(
         print_json([_document(one) for one in rehearsal.played])
         typer.echo(_proof(words, rehearsal.verification), err=True)
     else:
-        print_lines(_lines(words, rehearsal))
+        print_lines(_lines(words, rehearsal, settings.database_url is not None))
     return DONE if rehearsal.as_told else NOT_AS_CLAIMED
 
 
@@ -72,9 +72,12 @@ def _document(one: Played) -> dict[str, JsonValue]:
     }
 
 
-def _lines(words: Words, rehearsal: Rehearsal) -> Iterator[str]:
+def _lines(words: Words, rehearsal: Rehearsal, kept: bool) -> Iterator[str]:
+    """Every story; with the ids of its cases where the ledger is kept and can be asked."""
     for one in rehearsal.played:
         yield f"{one.story.id}  {one.story.title}"
+        if kept:
+            yield f"  {words.heading('case_ids', book=one.book)}"
         yield from _happened(words, one)
         yield f"  {_verdict(words, one)}  ({one.seconds:.1f} s)"
         yield from (f"    - {difference}" for difference in one.differences)

@@ -17,10 +17,9 @@ from qixian.cli.showing_dates import DateShown, dates_shown, how
 from qixian.cli.showing_lengths import Lengths, lengths_of
 from qixian.cli.showing_records import print_records
 from qixian.cli.words import Words
-from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.periods import Span
 from qixian.domain.calendar.working_days import load_calendar
-from qixian.ledger.board import find_case
+from qixian.ledger.board import book_of
 from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.replay import ReplayedCase, replay
@@ -44,9 +43,8 @@ async def show_case(case: str, as_of: date | None, as_json: bool, lang: Lang) ->
 
 
 async def replayed_case(conn: Connection, case: str, as_of: date | None = None) -> ReplayedCase:
-    """A case of the office under the office's calendar of now. Raises CaseNotFound."""
-    await find_case(conn, MAIN_BOOK, case)
-    calendars = await Calendars(load_calendar()).current(conn, MAIN_BOOK)
+    """A case, of the office or rehearsed, under its book's calendar of now. Raises CaseNotFound."""
+    calendars = await Calendars(load_calendar()).current(conn, await book_of(conn, case))
     return await replay(conn, case, calendars.current, as_of)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.periods import Span, span
 from qixian.domain.explanation.used import Stretch, stretch_of
 from qixian.domain.facts import Usage
@@ -14,7 +13,7 @@ from qixian.domain.off_post_venture_leave.state import Leave
 from qixian.domain.policies.policy import Policy
 from qixian.domain.venture_internship.limit import remaining as left_of_internships
 from qixian.domain.venture_internship.state import Internship, InternshipState
-from qixian.ledger.board import rights_elsewhere
+from qixian.ledger.board import book_of, rights_elsewhere
 from qixian.ledger.connection import Connection
 from qixian.ledger.records import UsedRight
 from qixian.ledger.replay import ReplayedCase
@@ -74,7 +73,8 @@ def _left_of_term(state: object, day: date, policy: Policy) -> Span | None:
 async def _used_elsewhere(conn: Connection, replayed: ReplayedCase) -> list[UsedRight]:
     """The rights of the same kind that the persons of a case have used in other cases."""
     keys = [str(key) for key in replayed.kind.fact_keys(replayed.state, None)]
-    rights = await rights_elsewhere(conn, MAIN_BOOK, replayed.case_id, keys)
+    book = await book_of(conn, replayed.case_id)
+    rights = await rights_elsewhere(conn, book, replayed.case_id, keys)
     return [right for right in rights if right.usage.case_type == replayed.kind.name]
 
 

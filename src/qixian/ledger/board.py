@@ -21,6 +21,7 @@ _COLUMNS: Final = (
     "dates, researcher_id, institution_id"
 )
 _ONE: Final = f"SELECT {_COLUMNS} FROM read_model.case_board WHERE book = $1 AND case_id = $2"
+_BOOK: Final = "SELECT book FROM read_model.case_board WHERE case_id = $1"
 # Keyset, not OFFSET: a page costs the same wherever it is, and no case is skipped between pages.
 _LIST: Final = f"""
     SELECT {_COLUMNS} FROM read_model.case_board
@@ -80,6 +81,15 @@ async def find_case(conn: Connection, book: str, case_id: str) -> BoardLine:
     if row is None:
         raise CaseNotFound(case_id)
     return _line(row)
+
+
+async def book_of(conn: Connection, case_id: str) -> str:
+    """The book a case is in: case ids are used once in a ledger. Raises as `find_case`."""
+    with translated():
+        book = await conn.fetchval(_BOOK, case_id)
+    if book is None:
+        raise CaseNotFound(case_id)
+    return str(book)
 
 
 async def list_cases(conn: Connection, book: str, wanted: Wanted) -> list[BoardLine]:

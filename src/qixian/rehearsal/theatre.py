@@ -43,10 +43,12 @@ Progress = Callable[[Story, date], None]
 class Played:
     """One story after its last move of the clock: what came of it, and where it is not as told.
 
-    `seen` has the shapes of the story format; `seconds` is how long it took on the wall.
+    `book` is the book of its cases, whose ids are `BOOK/LABEL`. `seen` has the shapes of the story
+    format; `seconds` is how long it took on the wall.
     """
 
     story: Story
+    book: str
     seen: Shape
     differences: tuple[str, ...]
     seconds: float
@@ -94,6 +96,7 @@ async def perform(
 
 
 async def _play(conductor: Conductor, story: Story, turn: asyncio.Semaphore) -> Played:
+    book = f"{story.id}.{conductor.run_id}"
     async with turn:
         began = time.monotonic()
         try:
@@ -101,9 +104,9 @@ async def _play(conductor: Conductor, story: Story, turn: asyncio.Semaphore) -> 
         except Exception as error:
             # Whatever it is, it is this story's; the others go on.
             sentence = f"the story could not be played to its end: {error or type(error).__name__}"
-            return Played(story, _nothing(story), (sentence,), time.monotonic() - began)
+            return Played(story, book, _nothing(story), (sentence,), time.monotonic() - began)
     seen = observed(performance)
-    return Played(story, seen, tuple(differences(story, seen)), performance.seconds)
+    return Played(story, book, seen, tuple(differences(story, seen)), performance.seconds)
 
 
 def _nothing(story: Story) -> Shape:
