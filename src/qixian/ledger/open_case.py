@@ -139,8 +139,8 @@ class OpenCase(Generic[StateT]):
         if self._rows is not None:
             self._rows = rows_of(self._kind, self.state, self._case_id, self._rules)
         cause = stage.cause_id or f"{RELEASE}{stage.calendar.version}"
-        # A date that moves can be what another one is counted from.
-        while events := moved(self._kind, self.state, self._case_id, self._rules, loaded_on):
+        events = moved(self._kind, self.state, self._case_id, self._rules, loaded_on)
+        if events:
             on = max(loaded_on, self._floor)
             await self._append(events, on, stage.actor or CLOCK_ACTOR, "COMMAND", cause, None)
 

@@ -63,18 +63,27 @@ def moved(
 ) -> tuple[Event, ...]:
     """One event for each open date that has not passed and is another under these rules (B.0.1).
 
-    Nothing for a closed case. `today` is a civil date in Asia/Shanghai.
+    Each is counted after those before it have moved, since a date can be counted from one that
+    moves. Nothing for a closed case. `today` is a civil date in Asia/Shanghai.
     """
+    events: list[Event] = []
+    while event := _next_moved(kind, state, case_id, rules, today):
+        events.append(event)
+        state = kind.evolve(state, event, today)
+    return tuple(events)
+
+
+def _next_moved(
+    kind: CaseKind[StateT], state: StateT, case_id: str, rules: Rules, today: date
+) -> Event | None:
     summary = kind.summarise(state, case_id)
     if not summary.open:
-        return ()
-    return tuple(
-        kind.recomputed(reckoning.field, old, reckoning.effective)
-        for reckoning in kind.reckonings(state, rules)
-        if (old := summary.kept.get(reckoning.field)) is not None
-        and old >= today
-        and old != reckoning.effective
-    )
+        return None
+    for reckoning in kind.reckonings(state, rules):
+        old = summary.kept.get(reckoning.field)
+        if old is not None and old >= today and old != reckoning.effective:
+            return kind.recomputed(reckoning.field, old, reckoning.effective)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
