@@ -5,7 +5,7 @@ that write them with an append, folded over every event of the ledger, so whatev
 says follows from the record and from nothing else.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -177,8 +177,3 @@ async def _differences(conn: Connection) -> list[RowDifference]:
                 RowDifference(table, row["side"], row["row"]) for row in await conn.fetch(query)
             ]
     return found
-
-
-def differing_tables(rebuilt: Rebuilt) -> Iterator[str]:
-    """The tables with a difference, each once, in order."""
-    yield from dict.fromkeys(difference.table for difference in rebuilt.differences)
