@@ -47,7 +47,8 @@ def test_random_worlds_reach_every_refusal() -> None:
     reached = {wrong.code for story in worlds() for wrong in story.expected.rejected_commands}
     written = (path.read_text(encoding="utf-8") for path in DOMAIN.rglob("*.py"))
     known = {code for text in written for code in re.findall(r'code="([A-Z_0-9]+)"', text)}
-    assert known - reached == set()
+    # Whether the registry holds an id is asked by the ledger, which these worlds do without.
+    assert known - reached == {"NOT_REGISTERED"}
 
 
 def test_a_random_world_is_the_same_again_and_expects_what_the_rules_make_of_it() -> None:

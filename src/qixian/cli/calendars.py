@@ -1,9 +1,9 @@
 """The work of `qixian calendar show`: which holiday notices the office counts with."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
-from typing import Final, Literal
+from typing import Literal
 
 from qixian.cli.exits import DONE
 from qixian.cli.printing import print_json, print_lines, print_table
@@ -11,12 +11,11 @@ from qixian.cli.reaching import begin, ledger_of
 from qixian.cli.why_steps import day_text
 from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.calendar.working_days import Notice, WorkingCalendar, load_calendar
 from qixian.ledger.calendars import BookCalendar, Calendars
 
 Lang = Literal["zh", "en"] | None
-
-_ONE_DAY: Final = timedelta(days=1)
 
 
 async def show_calendar(year: int | None, as_json: bool, lang: Lang) -> int:
@@ -118,7 +117,7 @@ def _year_lines(words: Words, calendar: WorkingCalendar, year: int) -> Iterator[
 
 def day_rows(words: Words, days: Sequence[date]) -> Iterator[str]:
     """Days in a row as one line: the first and the last."""
-    for _, row in groupby(enumerate(days), key=lambda one: one[1] - one[0] * _ONE_DAY):
+    for _, row in groupby(enumerate(days), key=lambda one: one[1] - one[0] * ONE_DAY):
         together = [day for _, day in row]
         first = day_text(words, together[0])
         if len(together) == 1:

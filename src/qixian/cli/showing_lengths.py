@@ -1,10 +1,9 @@
 """What is used of a case's right and what is left of it, for `qixian case show` and `case why`."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
-from qixian.domain.calendar.periods import Span, span
+from qixian.domain.calendar.periods import ONE_DAY, Span, span
 from qixian.domain.explanation.used import Stretch, stretch_of
 from qixian.domain.facts import Usage
 from qixian.domain.incubation_tenancy.state import Tenancy, TenancyState
@@ -17,8 +16,6 @@ from qixian.ledger.board import book_of, rights_elsewhere
 from qixian.ledger.connection import Connection
 from qixian.ledger.records import UsedRight
 from qixian.ledger.replay import ReplayedCase
-
-_ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def _left_of_term(state: object, day: date, policy: Policy) -> Span | None:
             return None
     if first is None or last is None:
         return None
-    tomorrow = max(day + _ONE_DAY, first)
+    tomorrow = max(day + ONE_DAY, first)
     return Span(0, 0) if tomorrow > last else span(tomorrow, last, policy.term_first_day)
 
 

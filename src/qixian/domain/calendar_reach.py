@@ -3,10 +3,30 @@
 Pure; called by the `decide` of the case kinds where `calendar_beyond_data` is RAISE (B.0.3).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 
-from qixian.domain.case import Reckoning
+from qixian.domain.case import Event, Reckoning, Rules, StateT
 from qixian.domain.refusal import Refusal
+
+
+def refuse_beyond_calendar(
+    state: StateT,
+    events: tuple[Event, ...],
+    rules: Rules,
+    today: date,
+    evolve: Callable[[StateT, Event, date], StateT],
+    reckonings: Callable[[StateT, Rules], Iterable[Reckoning]],
+) -> Refusal | None:
+    """Where the edition forbids provisional dates, a date without a notice stops the command.
+
+    Looked at are the dates of the case as the events would leave it.
+    """
+    if rules.policy.calendar_beyond_data == "PROVISIONAL" or not events:
+        return None
+    for event in events:
+        state = evolve(state, event, today)
+    return refuse_beyond(reckonings(state, rules))
 
 
 def refuse_beyond(reckonings: Iterable[Reckoning]) -> Refusal | None:

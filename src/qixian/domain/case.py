@@ -16,7 +16,7 @@ from qixian.domain.calendar.periods import Span
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.facts import Assessment, AwardFact, ClaimFact, Facts, TenancyFact, Usage
 from qixian.domain.policies.policy import Policy
-from qixian.domain.refusal import Refusal
+from qixian.domain.refusal import NO_CLAUSE, Refusal
 
 
 class Event(BaseModel):
@@ -139,6 +139,16 @@ class Reference:
     field: str
     id: str
     entries: tuple[str, ...]
+
+    def refusal(self) -> Refusal:
+        """Why a command is refused whose id the registry does not hold, or holds otherwise."""
+        kinds = " or ".join(self.entries)
+        return Refusal(
+            code="NOT_REGISTERED",
+            clause=NO_CLAUSE,
+            remedy=f"Register {self.id} as a {kinds} first, or correct {self.field}.",
+            data={"field": self.field, "id": self.id},
+        )
 
 
 @dataclass(frozen=True, slots=True)

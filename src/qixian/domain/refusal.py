@@ -51,3 +51,13 @@ class InvalidState(Refusal):
             remedy=f"{command} is possible in {where}; the case is {state}.",
             data={"state": state},
         )
+
+
+def reason_required(clause: str, act: str, example: str) -> Refusal:
+    """An act that somebody must be able to question gives its reason, as `example` is one."""
+    return Refusal(
+        code="REASON_REQUIRED",
+        clause=clause,
+        remedy=f"Send a reason with {act}, for instance {example}.",
+        data={"field": "reason"},
+    )

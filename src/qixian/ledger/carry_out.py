@@ -15,9 +15,9 @@ from asyncpg import Pool, Record
 
 from qixian.domain.asking import Answer, Asked, OutcomeName, RecordedFact, Standing
 from qixian.domain.calendar.working_days import WorkingCalendar
-from qixian.domain.case import Command, Reference
+from qixian.domain.case import Command
 from qixian.domain.kinds import AnyKind, AnyState
-from qixian.domain.refusal import NO_CLAUSE, Refusal
+from qixian.domain.refusal import Refusal
 from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.editions import Editions
@@ -165,7 +165,7 @@ class CaseLedger:
         """Put a command to its rule, if the registry holds every id it names."""
         unknown = await missing(conn, asked.book, kind.references(command))
         if unknown:
-            return await case.refuse(not_registered(unknown[0]), asked, audit), ()
+            return await case.refuse(unknown[0].refusal(), asked, audit), ()
         facts = facts_of(kind, case.state, command, loaded)
         return await case.decide(command, facts, asked, audit)
 
@@ -224,15 +224,4 @@ def refusal_of(decided: CommandRecord) -> Refusal | None:
         clause=decided.clause or "",
         remedy=decided.remedy or "",
         data=orjson.loads(decided.data or "{}"),
-    )
-
-
-def not_registered(reference: Reference) -> Refusal:
-    """A command names an id that the registry does not hold, or holds as something else."""
-    kinds = " or ".join(reference.entries)
-    return Refusal(
-        code="NOT_REGISTERED",
-        clause=NO_CLAUSE,
-        remedy=f"Register {reference.id} as a {kinds} first, or correct {reference.field}.",
-        data={"field": reference.field, "id": reference.id},
     )

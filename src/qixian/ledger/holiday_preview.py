@@ -16,8 +16,7 @@ from qixian.domain.calendar.counting import Counted, Counting, count
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
-
-CHUNK: Final = 5000
+from qixian.ledger.whole_cases import whole_cases
 
 _COLUMNS: Final = (
     "d.case_id, d.field, d.effective, d.provisional, b.open AND d.effective >= $2 AS open, "
@@ -80,20 +79,8 @@ async def preview(
     with translated():
         async with conn.transaction(isolation="repeatable_read", readonly=True):
             cursor = await conn.cursor(_ROWS, book, on)
-            left: list[Record] = []
-            while rows := await cursor.fetch(CHUNK):
-                rows, left = _whole_cases(left + rows, CHUNK)
+            async for rows in whole_cases(cursor):
                 yield await _looked(conn, book, calendar, on, rows)
-            yield await _looked(conn, book, calendar, on, left)
-
-
-def _whole_cases(rows: list[Record], chunk: int) -> tuple[list[Record], list[Record]]:
-    """The rows up to the last whole case, and those of the case that may go on."""
-    if len(rows) < chunk:
-        return rows, []
-    last = rows[-1][0]
-    cut = next(n for n in range(len(rows), -1, -1) if n == 0 or rows[n - 1][0] != last)
-    return rows[:cut], rows[cut:]
 
 
 async def _looked(

@@ -26,6 +26,7 @@ from qixian.ledger.records import (
     Notice,
     PastEvent,
 )
+from qixian.ledger.rows import dates_anew
 
 StateT = TypeVar("StateT")
 
@@ -149,23 +150,10 @@ class OpenCase(Generic[StateT]):
         """Whether the case's rows are under another calendar than the read models still show."""
         return self._anew
 
-    def rows_anew(self) -> Append | None:
+    def dates_anew(self) -> str | None:
         """The case's deadline and due rows whole, to be written where no event was."""
-        if self._rows is None:
-            return None
-        whole = Append(
-            book=self._book,
-            case_id=self._case_id,
-            case_type=self._kind.name,
-            expected_version=self.version,
-            actor=CLOCK_ACTOR,
-            cause_kind="COMMAND",
-            cause_id=RELEASE,
-            edition=self._edition[0],
-            edition_digest=self._edition[1],
-            calendar_version=self._rules.calendar.version,
-        )
-        return replace(whole, anew=True, reckonings=self._rows.reckonings, due=self._rows.due)
+        rows = self._rows
+        return None if rows is None else dates_anew(rows.reckonings, rows.due)
 
     async def settle(self, today: date) -> None:
         """Let every deadline up to and including `today` fall due, in order, with its true date.

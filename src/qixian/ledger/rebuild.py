@@ -11,8 +11,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from asyncpg import Record
-
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.case import Rules
 from qixian.ledger.calendars import Calendars
@@ -22,8 +20,8 @@ from qixian.ledger.errors import translated
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.rebuilt_rows import COLUMNS, Tables, case_rows
 from qixian.ledger.records import RecordedEvent
+from qixian.ledger.whole_cases import whole_cases
 
-CHUNK: Final = 5000
 SHOWN: Final = 100
 """How many differing rows of a table are named; the rest are counted."""
 
@@ -127,13 +125,10 @@ async def _cases(
     editions, calendars = Editions(), Calendars(shipped)
     current: dict[str, WorkingCalendar] = {}
     cursor = await conn.cursor(_EVENTS)
-    left: list[Record] = []
-    while True:
-        fetched = await cursor.fetch(CHUNK)
-        rows, left = _whole_cases(left + fetched, last=not fetched)
+    async for rows in whole_cases(cursor):
         tables: Tables = {table: [] for table in COLUMNS}
         cases = 0
-        for _, stored in groupby(rows, key=itemgetter(3)):
+        for _, stored in groupby(rows, key=itemgetter("case_id")):
             recorded = [RecordedEvent(*row) for row in stored]
             first = recorded[0]
             pinned = await editions.pinned(conn, first.edition_digest)
@@ -143,18 +138,6 @@ async def _cases(
             case_rows(kind_of(first.case_type), recorded, rules, tables)
             cases += 1
         yield tables, Rebuilt(len(rows), cases)
-        if not fetched:
-            return
-
-
-def _whole_cases(rows: list[Record], *, last: bool) -> tuple[list[Record], list[Record]]:
-    """The rows up to the last whole case, and those of the case that may go on."""
-    if last or not rows:
-        return rows, []
-    cut = len(rows)
-    while cut and rows[cut - 1][3] == rows[-1][3]:
-        cut -= 1
-    return rows[:cut], rows[cut:]
 
 
 async def _keep_deliveries(conn: Connection) -> None:

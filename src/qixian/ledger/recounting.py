@@ -22,7 +22,7 @@ from qixian.ledger.holiday_preview import Looked, preview
 from qixian.ledger.open_case import OpenCase, Terms
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.records import Append
-from qixian.ledger.rows import append_arguments, loaded_of_many, read_models
+from qixian.ledger.rows import append_arguments, loaded_of_many
 from qixian.ledger.streams import APPEND
 
 BATCH: Final = 64
@@ -85,7 +85,7 @@ class Recounting:
     ) -> tuple[int, tuple[str, ...]]:
         """One batch in one transaction: how many dates moved, and whose next wake did."""
         appends: list[Append] = []
-        rewritten: list[tuple[str, str, str, date | None, str | None]] = []
+        rewritten: list[tuple[str, str, str, date | None, str]] = []
         woken: list[str] = []
         with translated():
             async with (
@@ -97,11 +97,9 @@ class Recounting:
                     case = await self._open(conn, book, row, calendar, appends)
                     await case.catch_up(on)
                     wake = case.standing().next_wake
-                    anew = case.rows_anew()
+                    anew = case.dates_anew()
                     if case.recounted and anew is not None:
-                        rewritten.append(
-                            (book, row["case_id"], row["case_type"], wake, read_models(anew))
-                        )
+                        rewritten.append((book, row["case_id"], row["case_type"], wake, anew))
                     if wake != row["next_wake"]:
                         woken.append(row["case_id"])
                 await conn.executemany(APPEND, [append_arguments(entry) for entry in appends])

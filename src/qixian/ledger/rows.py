@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import asyncpg
 import orjson
 
-from qixian.domain.case import Reckoning
+from qixian.domain.case import Deadline, Reckoning
 from qixian.domain.facts import AwardFact, ClaimFact, TenancyFact, Usage
 from qixian.ledger.records import (
     Append,
@@ -62,7 +62,7 @@ def append_arguments(entry: Append) -> tuple[Argument, ...]:
         ["\n".join(event.clauses) for event in events],
         [event.data for event in events],
         *(_NO_BOARD if entry.board is None else _board_arguments(entry.board)),
-        read_models(entry),
+        _read_models(entry),
         *(_NO_COMMAND if entry.command is None else _command_arguments(entry.command)),
     )
 
@@ -97,7 +97,7 @@ def _command_arguments(command: CommandRecord) -> tuple[Argument, ...]:
     )
 
 
-def read_models(entry: Append) -> str | None:
+def _read_models(entry: Append) -> str | None:
     """The changed rows as one JSON object with only the parts that changed; None for none."""
     parts: dict[str, object] = {}
     if entry.anew:
@@ -111,6 +111,11 @@ def read_models(entry: Append) -> str | None:
         if rows := getattr(entry, name):
             parts[name] = rows
     return _json(parts) if parts else None
+
+
+def dates_anew(reckonings: Sequence[Reckoning], due: Sequence[Deadline]) -> str:
+    """Every deadline and due row of a case, to stand in place of those it has."""
+    return _json({"anew": True, "reckonings": [_reckoning(row) for row in reckonings], "due": due})
 
 
 def _reckoning(row: Reckoning) -> dict[str, object]:

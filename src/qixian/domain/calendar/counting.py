@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from qixian.domain.calendar.periods import FirstDay, status_last_day, term_last_day, window_last_day
+from qixian.domain.calendar.periods import (
+    ONE_DAY,
+    FirstDay,
+    status_last_day,
+    term_last_day,
+    window_last_day,
+)
 from qixian.domain.calendar.working_days import RestDayScope, WorkingCalendar
 
 Way = Literal["TERM", "WINDOW", "STATUS", "DAYS", "WORKING_DAYS", "NTH_WORKING_DAY"]
 
 EVERY_REST_DAY: Final[RestDayScope] = "STATE_COUNCIL_CALENDAR"
-ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ import hashlib
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from qixian.domain.calendar.periods import ONE_DAY
 
 RestDayScope = Literal["STATE_COUNCIL_CALENDAR", "STATUTORY_HOLIDAYS_ONLY"]
 
@@ -32,7 +34,6 @@ DIGEST_LENGTH: Final = 8
 FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 SATURDAY: Final = 5
 DECEMBER: Final = 12
-ONE_DAY: Final = timedelta(days=1)
 
 
 class Notice(BaseModel):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qixian.domain.calendar.counting import EVERY_REST_DAY, ONE_DAY, Counting, count
-from qixian.domain.calendar.periods import FirstDay, corresponding_day
+from qixian.domain.calendar.counting import EVERY_REST_DAY, Counting, count
+from qixian.domain.calendar.periods import ONE_DAY, FirstDay, corresponding_day
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.case import Reckoning
 from qixian.domain.explanation import steps as s

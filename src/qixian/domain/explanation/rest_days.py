@@ -6,14 +6,13 @@ Asia/Shanghai.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Final, Literal
+from datetime import date
+from typing import Literal
 
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.calendar.working_days import Notice, WorkingCalendar
 
 RestReason = Literal["NOTICE", "WEEKEND", "ASSUMED_HOLIDAY"]
-
-ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

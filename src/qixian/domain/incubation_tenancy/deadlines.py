@@ -7,9 +7,10 @@ makes a graduation or an eviction (B.0.2).
 from collections.abc import Iterator
 from typing import Final
 
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.case import Deadline, Event, Rules
 from qixian.domain.incubation_tenancy import events as e
-from qixian.domain.incubation_tenancy.state import ONE_DAY, Tenancy, TenancyState
+from qixian.domain.incubation_tenancy.state import Tenancy, TenancyState
 from qixian.domain.reminders import reminded, reminders
 
 INCUBATION_END: Final = "INCUBATION_END"

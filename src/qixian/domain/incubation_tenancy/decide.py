@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
-from qixian.domain.calendar_reach import refuse_beyond
-from qixian.domain.case import Command, Decision, Event, Rules
+from qixian.domain.calendar_reach import refuse_beyond_calendar
+from qixian.domain.case import Command, Decision, Rules
 from qixian.domain.facts import Facts
 from qixian.domain.incubation_tenancy import commands as c
 from qixian.domain.incubation_tenancy import dates, refusals
@@ -49,7 +49,8 @@ def decide(tenancy: Tenancy, command: Command, facts: Facts, rules: Rules, today
     decision = rule.carry_out(tenancy, command, rules, today)
     if isinstance(decision, Refusal):
         return decision
-    return _refuse_beyond_calendar(tenancy, decision, rules, today) or decision
+    beyond = refuse_beyond_calendar(tenancy, decision, rules, today, evolve, dates.reckonings)
+    return beyond or decision
 
 
 def _context(tenancy: Tenancy) -> ClaimContext:
@@ -60,17 +61,6 @@ def _context(tenancy: Tenancy) -> ClaimContext:
         registration_date=tenancy.registration_date,
         is_tenancy=True,
     )
-
-
-def _refuse_beyond_calendar(
-    tenancy: Tenancy, events: tuple[Event, ...], rules: Rules, today: date
-) -> Refusal | None:
-    """Where the edition forbids provisional dates, a date without a notice stops the command."""
-    if rules.policy.calendar_beyond_data == "PROVISIONAL" or not events:
-        return None
-    for event in events:
-        tenancy = evolve(tenancy, event, today)
-    return refuse_beyond(dates.reckonings(tenancy, rules))
 
 
 def _apply(tenancy: Tenancy, command: c.ApplyTenancy, rules: Rules, today: date) -> Decision:

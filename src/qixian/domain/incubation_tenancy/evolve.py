@@ -9,10 +9,10 @@ from datetime import date
 from typing import Final, cast
 
 from qixian.domain import case_events
-from qixian.domain.calendar.periods import Span
+from qixian.domain.calendar.periods import ONE_DAY, Span
 from qixian.domain.case import Event
 from qixian.domain.incubation_tenancy import events as e
-from qixian.domain.incubation_tenancy.state import ONE_DAY, Tenancy, TenancyState
+from qixian.domain.incubation_tenancy.state import Tenancy, TenancyState
 from qixian.domain.subsidy_claims import CLAIM_EVENTS, fold_claim
 
 

@@ -5,12 +5,13 @@ Pure; called by `decide`.
 
 from datetime import date
 
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.case import Decision, Rules
 from qixian.domain.incubation_tenancy import commands as c
 from qixian.domain.incubation_tenancy import events as e
 from qixian.domain.incubation_tenancy import refusals
 from qixian.domain.incubation_tenancy.dates import exception_period
-from qixian.domain.incubation_tenancy.state import ONE_DAY, Tenancy
+from qixian.domain.incubation_tenancy.state import Tenancy
 from qixian.domain.refusal import Refusal
 
 

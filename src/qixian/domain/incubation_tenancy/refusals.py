@@ -5,6 +5,7 @@ Pure. A code is stable for ever; the sentences may be improved.
 
 from datetime import date
 
+from qixian.domain import refusal
 from qixian.domain.refusal import Refusal
 
 
@@ -29,12 +30,7 @@ def local_rule_required() -> Refusal:
 
 def reason_required() -> Refusal:
     """A refusal gives its reason."""
-    return Refusal(
-        code="REASON_REQUIRED",
-        clause="R64",
-        remedy="Send a reason with a refusal, for instance NO_SPACE.",
-        data={"field": "reason"},
-    )
+    return refusal.reason_required("R64", "a refusal", "NO_SPACE")
 
 
 def agreement_in_future(today: date) -> Refusal:

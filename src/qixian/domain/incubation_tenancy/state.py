@@ -3,7 +3,7 @@
 Pure. The state is made only of what the events say, so that a case can be folded again in any year.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -40,8 +40,6 @@ IN_BASE: Final = (
 
 OPEN: Final = (TenancyState.APPLIED, TenancyState.ADMITTED, *IN_BASE)
 """The states in which the case still waits for somebody or something."""
-
-ONE_DAY: Final = timedelta(days=1)
 
 
 class Tenancy(NamedTuple):

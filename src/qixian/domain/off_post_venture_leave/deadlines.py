@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.case import Deadline, Event, Rules
 from qixian.domain.off_post_venture_leave import events as e
 from qixian.domain.off_post_venture_leave.dates import absence_limit, return_due, term_dates
-from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave, LeaveState
+from qixian.domain.off_post_venture_leave.state import Leave, LeaveState
 from qixian.domain.reminders import reminded, reminders
 
 EXTENSION_START: Final = "EXTENSION_START"

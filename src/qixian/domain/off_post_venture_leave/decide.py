@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
-from qixian.domain.calendar_reach import refuse_beyond
-from qixian.domain.case import Command, Decision, Event, Reckoning, Rules
+from qixian.domain.calendar_reach import refuse_beyond_calendar
+from qixian.domain.case import Command, Decision, Reckoning, Rules
 from qixian.domain.facts import Facts, Usage
 from qixian.domain.intake import intake
 from qixian.domain.off_post_venture_leave import commands as c
@@ -75,7 +75,8 @@ def decide(leave: Leave, command: Command, facts: Facts, rules: Rules, today: da
     decision = rule.carry_out(leave, command, _leaves(facts), rules, today)
     if isinstance(decision, Refusal):
         return decision
-    return _refuse_beyond_calendar(leave, decision, rules, today) or decision
+    beyond = refuse_beyond_calendar(leave, decision, rules, today, evolve, _reckoned)
+    return beyond or decision
 
 
 def _leaves(facts: Facts) -> tuple[Usage, ...]:
@@ -85,17 +86,6 @@ def _leaves(facts: Facts) -> tuple[Usage, ...]:
 def _context(leave: Leave) -> ClaimContext:
     """A leave supplies nothing to a claim: whoever claims names the venture."""
     return ClaimContext(case_state=leave.state)
-
-
-def _refuse_beyond_calendar(
-    leave: Leave, events: tuple[Event, ...], rules: Rules, today: date
-) -> Refusal | None:
-    """Where the edition forbids provisional dates, a date without a notice stops the command."""
-    if rules.policy.calendar_beyond_data == "PROVISIONAL" or not events:
-        return None
-    for event in events:
-        leave = evolve(leave, event, today)
-    return refuse_beyond(_reckoned(leave, rules))
 
 
 def _reckoned(leave: Leave, rules: Rules) -> Iterator[Reckoning]:

@@ -6,12 +6,13 @@ Pure; called by `decide`.
 from datetime import date, timedelta
 from typing import Final
 
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.case import Command, Decision, Rules
 from qixian.domain.facts import Usage
 from qixian.domain.off_post_venture_leave import commands as c
 from qixian.domain.off_post_venture_leave import events as e
 from qixian.domain.off_post_venture_leave import refusals
-from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave
+from qixian.domain.off_post_venture_leave.state import Leave
 
 END_REASONS: Final[dict[type[Command], str]] = {
     c.RecordDeath: "DECEASED",

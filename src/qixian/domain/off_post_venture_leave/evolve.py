@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, cast
 
-from qixian.domain.calendar.periods import Span
+from qixian.domain.calendar.periods import ONE_DAY, Span
 from qixian.domain.case import Event
 from qixian.domain.case_events import DeadlineRecomputed, PolicyPeriodWarning
 from qixian.domain.off_post_venture_leave import events as e
-from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave, LeaveState, cleared_decision
+from qixian.domain.off_post_venture_leave.state import Leave, LeaveState, cleared_decision
 from qixian.domain.subsidy_claims import CLAIM_EVENTS, fold_claim
 from qixian.domain.values import fen
 

@@ -5,13 +5,14 @@ Pure; called by `decide`.
 
 from datetime import date
 
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.case import Decision, Rules
 from qixian.domain.facts import Usage
 from qixian.domain.off_post_venture_leave import commands as c
 from qixian.domain.off_post_venture_leave import dates, refusals
 from qixian.domain.off_post_venture_leave import events as e
 from qixian.domain.off_post_venture_leave.cap import refuse_over_cap
-from qixian.domain.off_post_venture_leave.state import ONE_DAY, Leave
+from qixian.domain.off_post_venture_leave.state import Leave
 from qixian.domain.policies.policy import Policy
 from qixian.domain.refusal import Refusal
 

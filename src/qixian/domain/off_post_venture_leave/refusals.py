@@ -5,6 +5,7 @@ Pure. A code is stable for ever; the sentences may be improved.
 
 from datetime import date
 
+from qixian.domain import refusal
 from qixian.domain.refusal import Refusal
 
 
@@ -107,12 +108,7 @@ def venture_profitable(fiscal_year: int) -> Refusal:
 
 def reason_required() -> Refusal:
     """A refusal gives its reason."""
-    return Refusal(
-        code="REASON_REQUIRED",
-        clause="R84",
-        remedy="Send a reason with a refusal, for instance POST_NEEDED.",
-        data={"field": "reason"},
-    )
+    return refusal.reason_required("R84", "a refusal", "POST_NEEDED")
 
 
 def return_notice_too_short(earliest: date | None) -> Refusal:

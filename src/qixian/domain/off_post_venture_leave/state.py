@@ -3,11 +3,11 @@
 Pure. The state is made only of what the events say, so that a case can be folded again in any year.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from qixian.domain.calendar.periods import Span, span
+from qixian.domain.calendar.periods import ONE_DAY, Span, span
 from qixian.domain.policies.policy import Policy
 from qixian.domain.subsidy_claims import NO_CLAIMS, Claims
 
@@ -43,8 +43,6 @@ OFF_POST: Final = (
 
 OPEN: Final = (LeaveState.APPLIED, LeaveState.APPROVED, *OFF_POST)
 """The states in which the case still waits for somebody or something."""
-
-ONE_DAY: Final = timedelta(days=1)
 
 
 class Leave(NamedTuple):

@@ -18,7 +18,7 @@ from pydantic import (
     field_validator,
 )
 
-FEN_PER_YUAN = 100
+from qixian.domain.values import FEN_PER_YUAN
 
 
 def _not_a_bool(value: object) -> object:

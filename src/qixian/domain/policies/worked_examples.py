@@ -10,8 +10,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
-from qixian.domain.calendar.counting import ONE_DAY, Counted, Counting, Way, count
-from qixian.domain.calendar.periods import FirstDay, cap_units, span
+from qixian.domain.calendar.counting import Counted, Counting, Way, count
+from qixian.domain.calendar.periods import ONE_DAY, FirstDay, cap_units, span
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.policies.policy import Policy
 

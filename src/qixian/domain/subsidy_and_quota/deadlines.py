@@ -6,7 +6,7 @@ no reminder, and no end of anybody's right.
 
 from typing import Final
 
-from qixian.domain.calendar.counting import ONE_DAY
+from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.case import Deadline, Event, Rules
 from qixian.domain.subsidy_and_quota import events as e
 from qixian.domain.subsidy_and_quota.instruments import instruments

@@ -6,11 +6,11 @@ place of that guard.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 
 from qixian.domain.calendar.counting import Counting
-from qixian.domain.calendar.periods import term_last_day
+from qixian.domain.calendar.periods import ONE_DAY, term_last_day
 from qixian.domain.calendar_reach import refuse_beyond
 from qixian.domain.case import Reckoning, Rules
 from qixian.domain.facts import Facts
@@ -24,7 +24,6 @@ from qixian.domain.subsidy_claims.exclusion import Known, refuse_second_internsh
 from qixian.domain.subsidy_claims.internship_subsidy import internship_lines
 from qixian.domain.values import fen
 
-_ONE_DAY: Final = timedelta(days=1)
 _NOWHERE: Final = "NONE"
 _HOW_A_GROUP_WINDOW_IS_COUNTED: Final = (
     "graduate_window_months",
@@ -82,7 +81,7 @@ def weigh(asked: Asked, facts: Facts, rules: Rules, today: date) -> Worth | Refu
 def eligible_from(registered_on: date, policy: Policy) -> date:
     """The first day with a year of operation behind it: the day after TERM(registration) (R14)."""
     months = policy.one_off_operating_months
-    return term_last_day(registered_on, months, policy.term_first_day) + _ONE_DAY
+    return term_last_day(registered_on, months, policy.term_first_day) + ONE_DAY
 
 
 def group_window(left_school_on: date, rules: Rules) -> Reckoning:

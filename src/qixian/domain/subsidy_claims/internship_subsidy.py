@@ -4,12 +4,12 @@ Pure. Asked when a claim is made, and again by whoever explains an amount.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import Final, NamedTuple
 
-from qixian.domain.calendar.periods import term_last_day
+from qixian.domain.calendar.periods import ONE_DAY, term_last_day
 from qixian.domain.policies.policy import Policy
 from qixian.domain.refusal import Refusal
 from qixian.domain.subsidy_claims.claim import InternshipTime
@@ -24,7 +24,6 @@ DAYS_FOR_A_MONTH: Final = 15
 """FULL_IF_15: so many days left over are paid as a month, fewer not at all."""
 
 _HALF: Final = Fraction(1, 2)
-_ONE_DAY: Final = timedelta(days=1)
 
 
 class Stretch(NamedTuple):
@@ -92,7 +91,7 @@ def stretches(time: InternshipTime, policy: Policy) -> Iterator[Stretch]:
     first, months = time.start, 1
     while (last := term_last_day(time.start, months, policy.term_first_day)) <= time.end:
         yield Stretch(first, last, None)
-        first, months = last + _ONE_DAY, months + 1
+        first, months = last + ONE_DAY, months + 1
     if first <= time.end:
         yield Stretch(first, time.end, (time.end - first).days + 1)
 

@@ -5,6 +5,7 @@ Pure. A code is stable for ever; the sentences may be improved.
 
 from datetime import date
 
+from qixian.domain import refusal
 from qixian.domain.refusal import NO_CLAUSE, InvalidState, Refusal
 
 
@@ -40,12 +41,7 @@ def parameter_required(field: str, clause: str) -> Refusal:
 
 def reason_required(clause: str) -> Refusal:
     """A refusal gives its reason."""
-    return Refusal(
-        code="REASON_REQUIRED",
-        clause=clause,
-        remedy="Send a reason with a refusal, for instance INCOMPLETE_FILE.",
-        data={"field": "reason"},
-    )
+    return refusal.reason_required(clause, "a refusal", "INCOMPLETE_FILE")
 
 
 def not_first_venture() -> Refusal:

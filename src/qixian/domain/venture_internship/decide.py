@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
-from qixian.domain.calendar_reach import refuse_beyond
-from qixian.domain.case import Command, Decision, Event, Rules
+from qixian.domain.calendar_reach import refuse_beyond_calendar
+from qixian.domain.case import Command, Decision, Rules
 from qixian.domain.facts import Facts
 from qixian.domain.intake import intake
 from qixian.domain.refusal import InvalidState, Refusal
@@ -65,7 +65,8 @@ def decide(
     decision = rule.carry_out(internship, command, facts, rules, today)
     if isinstance(decision, Refusal):
         return decision
-    return _refuse_beyond_calendar(internship, decision, rules, today) or decision
+    beyond = refuse_beyond_calendar(internship, decision, rules, today, evolve, reckonings)
+    return beyond or decision
 
 
 def _possible(states: tuple[InternshipState, ...]) -> tuple[str, ...]:
@@ -92,17 +93,6 @@ def claim_context(internship: Internship) -> ClaimContext:
         person_id=internship.participant_id,
         internship=time,
     )
-
-
-def _refuse_beyond_calendar(
-    internship: Internship, events: tuple[Event, ...], rules: Rules, today: date
-) -> Refusal | None:
-    """Where the edition forbids provisional dates, a date without a notice stops the command."""
-    if rules.policy.calendar_beyond_data == "PROVISIONAL":
-        return None
-    for event in events:
-        internship = evolve(internship, event, today)
-    return refuse_beyond(reckonings(internship, rules))
 
 
 def _apply(

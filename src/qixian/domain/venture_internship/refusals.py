@@ -5,6 +5,7 @@ Pure. A code is stable for ever; the sentences may be improved.
 
 from datetime import date
 
+from qixian.domain import refusal
 from qixian.domain.calendar.periods import Span
 from qixian.domain.refusal import Refusal
 
@@ -31,12 +32,7 @@ def internship_limit_exceeded(left: Span) -> Refusal:
 
 def reason_required() -> Refusal:
     """An early end gives its reason."""
-    return Refusal(
-        code="REASON_REQUIRED",
-        clause="R28",
-        remedy="Send a reason with an early end, for instance VENTURE_PREPARATION.",
-        data={"field": "reason"},
-    )
+    return refusal.reason_required("R28", "an early end", "VENTURE_PREPARATION")
 
 
 def registration_in_future(today: date) -> Refusal:
