@@ -10,7 +10,6 @@ import pytest
 
 from qixian.cli.asking import Wish, asked_of, wished
 from qixian.cli.policy_book import page
-from qixian.cli.words import Words
 from qixian.domain.asking import Asked
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.kinds import KINDS
@@ -21,6 +20,7 @@ from qixian.domain.policies.shelf import Shelf
 from qixian.domain.policies.worked_examples import worked_examples
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.editions import pin_edition
+from qixian.presentation.words import Words
 from tests.cli.conftest import Qixian
 from tests.registered import register_named
 

@@ -14,10 +14,8 @@ from pydantic import JsonValue, ValidationError
 from temporalio.client import Client
 
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
-from qixian.cli.printing import clause_text, event_lines, fields_text, print_json, print_lines
+from qixian.cli.printing import event_lines, print_json, print_lines
 from qixian.cli.reaching import begin, office_of, today
-from qixian.cli.remedies import remedy_text
-from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK, Answer, Asked
 from qixian.domain.case import Command
 from qixian.domain.kinds import AnyKind
@@ -30,6 +28,9 @@ from qixian.ledger.errors import MalformedCommand
 from qixian.ledger.parsing import kind_of, parse_command
 from qixian.ledger.private_words import keep_apart
 from qixian.ledger.registry.keys import KeyRing
+from qixian.presentation.remedies import remedy_text
+from qixian.presentation.texts import clause_text, fields_text
+from qixian.presentation.words import Words
 from qixian.runtime.registry_key import registry_keys
 from qixian.runtime.settings import Settings
 from qixian.workflows.case_client import CaseClient, EngineUnreachable

@@ -8,12 +8,12 @@ from typing import Literal
 from qixian.cli.exits import DONE
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.why_steps import day_text
-from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.periods import ONE_DAY
 from qixian.domain.calendar.working_days import Notice, WorkingCalendar, load_calendar
 from qixian.ledger.calendars import BookCalendar, Calendars
+from qixian.presentation.why_steps import day_text
+from qixian.presentation.words import Words
 
 Lang = Literal["zh", "en"] | None
 

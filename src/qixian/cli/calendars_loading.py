@@ -15,7 +15,6 @@ from qixian.cli.calendars_notice import WrittenNotice, notice_written
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of, office_of, today
-from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK, Answer
 from qixian.domain.calendar.working_days import WorkingCalendar, load_calendar
 from qixian.domain.holiday_calendar import NAME, LoadHolidayCalendar, calendar_case_id
@@ -25,6 +24,7 @@ from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import MalformedCommand
 from qixian.ledger.holiday_preview import Move, preview
+from qixian.presentation.words import Words
 from qixian.workflows.case_client import EngineUnreachable
 
 Lang = Literal["zh", "en"] | None

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from qixian.cli.exits import DONE
-from qixian.cli.printing import print_json, print_lines, print_table, yuan_text
+from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of, today
-from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.policies.policy import Policy
 from qixian.domain.policies.shelf import Shelf
@@ -23,6 +22,8 @@ from qixian.ledger.figures import (
     target_figures,
     tenant_figures,
 )
+from qixian.presentation.texts import yuan_text
+from qixian.presentation.words import Words
 
 Lang = Literal["zh", "en"] | None
 Subject = Literal["bases", "tenants", "claims", "targets"]

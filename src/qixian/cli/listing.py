@@ -5,14 +5,15 @@ from datetime import UTC
 from typing import Literal
 
 from qixian.cli.exits import DONE
-from qixian.cli.printing import because, print_json, print_lines, print_table
+from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.showing import replayed_case
-from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.board import BoardLine, Wanted, list_cases
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.records import RecordedEvent
+from qixian.presentation.cases import replayed_case
+from qixian.presentation.texts import because
+from qixian.presentation.words import Words
 
 Lang = Literal["zh", "en"] | None
 

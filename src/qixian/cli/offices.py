@@ -23,8 +23,8 @@ from qixian.cli.reaching import (
     sole_office,
     today,
 )
-from qixian.cli.words import Words
 from qixian.ledger.migrate import head, is_current, require_current, upgrade
+from qixian.presentation.words import Words
 from qixian.runtime.connections import connect, connect_temporal, database_place
 from qixian.runtime.errors import PartUnreachable
 from qixian.runtime.parts import Parts, parts

@@ -1,35 +1,35 @@
-"""The work of `qixian policy list`, `show` and `diff`; the other policy modules share its texts."""
+"""The work of `qixian policy list`, `show` and `diff`."""
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from qixian.cli.exits import DONE
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin
-from qixian.cli.words import Words
 from qixian.domain.policies.edition import Edition
 from qixian.domain.policies.groups import groups
-from qixian.domain.policies.parameter import Parameter, ParameterValue
+from qixian.domain.policies.parameter import Parameter
 from qixian.domain.policies.rules import clause_of
 from qixian.domain.policies.shelf import Shelf
+from qixian.presentation.policies import (
+    Chosen,
+    chosen,
+    edition_document,
+    parameter_document,
+    reading,
+    reading_lines,
+    source_text,
+    with_unit,
+)
+from qixian.presentation.words import Words
 from qixian.runtime.settings import Settings
 
 Lang = Literal["zh", "en"] | None
 
 
-class Chosen(NamedTuple):
-    """An edition, and the number of the policy it states: a local document's own is another."""
-
-    edition: Edition
-    number: str
-
-
-def chosen(settings: Settings, name: str | None) -> Chosen:
+def chosen_of(settings: Settings, name: str | None) -> Chosen:
     """The edition asked for, or the one new cases are opened under. Raises EditionError."""
-    shelf = Shelf.of(settings.policies)
-    edition = shelf.edition(name or settings.edition)
-    policy = shelf.edition(edition.over) if edition.over else edition
-    return Chosen(edition, policy.number)
+    return chosen(Shelf.of(settings.policies), name or settings.edition)
 
 
 def show_editions(as_json: bool, lang: Lang) -> int:
@@ -51,19 +51,6 @@ def show_editions(as_json: bool, lang: Lang) -> int:
     return DONE
 
 
-def edition_document(edition: Edition) -> dict[str, object]:
-    """What an edition says of itself, and its digest."""
-    return {
-        "id": edition.id,
-        "over": edition.over,
-        "title": edition.title,
-        "issuer": edition.issuer,
-        "number": edition.number,
-        "issued": edition.issued,
-        "digest": edition.digest,
-    }
-
-
 def _edition_lines(words: Words, edition: Edition, default: bool) -> Iterator[str]:
     mark = f"  ({words.heading('default_edition')})" if default else ""
     yield f"{edition.id}{mark}"
@@ -78,7 +65,7 @@ def show_parameters(edition: str | None, as_json: bool, lang: Lang) -> int:
     """Every parameter of an edition, by what it is about. Raises EditionError."""
     settings = begin(lang)
     words = Words(settings.lang)
-    found = chosen(settings, edition).edition
+    found = chosen_of(settings, edition).edition
     grouped = [(group, [found.parameter(name) for name in group.parameters]) for group in groups()]
     if as_json:
         rows = [
@@ -97,53 +84,11 @@ def show_parameters(edition: str | None, as_json: bool, lang: Lang) -> int:
     return DONE
 
 
-def parameter_document(parameter: Parameter) -> dict[str, object]:
-    """A parameter with everything its file says of it."""
-    return {"number": None} | parameter.model_dump(mode="json")
-
-
-def reading_lines(words: Words, parameter: Parameter) -> Iterator[str]:
-    """A parameter in short: its value, what it rests on, how it is read."""
-    ask = f"  [{words.heading('to_confirm')}]" if parameter.ask else ""
-    basis = words.of("bases", parameter.basis)
-    yield (f"  {parameter.name} = {with_unit(words, parameter)}  ({parameter.rule}; {basis}){ask}")
-    yield f"      {reading(words, parameter)}"
-    if parameter.number:
-        yield f"      {parameter.number} {parameter.clause}「{parameter.quotation}」"
-
-
-def reading(words: Words, parameter: Parameter) -> str:
-    """How a parameter is read, in the language of the words."""
-    return parameter.reading_zh if words.language == "zh" else parameter.reading
-
-
-def with_unit(words: Words, parameter: Parameter) -> str:
-    """A value with its unit: 72 months; a choice, a date or yes or no says enough alone."""
-    value = value_text(words, parameter.value)
-    unit = words.of("units", parameter.unit)
-    return f"{value} {unit}" if unit and parameter.value is not None else value
-
-
-def value_text(words: Words, value: ParameterValue) -> str:
-    """A value as people write it."""
-    if value is None:
-        return words.heading("no_limit")
-    if isinstance(value, bool):
-        return words.heading("yes") if value else words.heading("no")
-    if isinstance(value, tuple):
-        return ", ".join(_part(part) for part in value)
-    return str(value)
-
-
-def _part(part: int | tuple[str, str]) -> str:
-    return f"{part[1]} ({part[0]})" if isinstance(part, tuple) else str(part)
-
-
 def show_parameter(name: str, edition: str | None, as_json: bool, lang: Lang) -> int:
     """Everything about one parameter. Raises EditionError with the nearest name."""
     settings = begin(lang)
     words = Words(settings.lang)
-    found = chosen(settings, edition)
+    found = chosen_of(settings, edition)
     parameter = found.edition.parameter(name)
     if as_json:
         document = {
@@ -163,7 +108,7 @@ def _parameter_lines(words: Words, found: Chosen, parameter: Parameter) -> Itera
         yield f"  {words.heading('clause')}: {_cited(words, rule)}"
     yield f"  {words.heading('basis')}: {words.of('bases', parameter.basis)}"
     if parameter.quotation:
-        said = f"{_source(found, parameter)}「{parameter.quotation}」"
+        said = f"{source_text(found, parameter)}「{parameter.quotation}」"
         yield f"  {words.heading('quotation')}: {said}"
     yield f"  {words.heading('effective')}: {parameter.effective.isoformat()}"
     if parameter.at_least is not None:
@@ -184,20 +129,11 @@ def _cited(words: Words, rule: str) -> str:
     return f"{rule}{place} {title}"
 
 
-def _source(found: Chosen, parameter: Parameter) -> str:
-    if parameter.number:
-        return f"{parameter.number} {parameter.clause}"
-    # An article names its law itself.
-    if not parameter.rule.startswith("R"):
-        return parameter.clause
-    return f"{found.number} {parameter.clause}"
-
-
 def show_differences(before: str, after: str, as_json: bool, lang: Lang) -> int:
     """Where two editions differ. Raises EditionError for an id that is not known."""
     settings = begin(lang)
     words = Words(settings.lang)
-    one, other = chosen(settings, before).edition, chosen(settings, after).edition
+    one, other = chosen_of(settings, before).edition, chosen_of(settings, after).edition
     pairs = [
         (old, new) for old, new in zip(one.parameters, other.parameters, strict=True) if old != new
     ]

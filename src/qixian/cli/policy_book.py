@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from qixian.cli.exits import DONE
-from qixian.cli.policies import value_text
 from qixian.cli.printing import print_json, print_lines
-from qixian.cli.words import Words
 from qixian.domain.policies.coverage import Coverage, coverage
 from qixian.domain.policies.edition import Edition, load_edition
 from qixian.domain.policies.groups import groups
 from qixian.domain.policies.overlay import is_delegated
 from qixian.domain.policies.parameter import Parameter
 from qixian.domain.policies.rules import Clause, clauses, delegated
+from qixian.presentation.policies import value_text
+from qixian.presentation.words import Words
 
 _OVERLAY: Final = """\
 id = "city"

@@ -13,10 +13,8 @@ from pydantic import JsonValue
 from rich.console import Console
 from rich.table import Table
 
-from qixian.cli.words import Words
-from qixian.domain.policies.edition import EditionError
-from qixian.domain.policies.rules import clause_of
-from qixian.domain.values import FEN_PER_YUAN
+from qixian.presentation.texts import because, fields_text
+from qixian.presentation.words import Words
 
 _WIDE: Final = 200
 _INDENT: Final = " " * 14
@@ -49,41 +47,6 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console().print(table)
 
 
-def yuan_text(amount_fen: int) -> str:
-    """Fen as people read money: 118800 is ¥1,188.00."""
-    sign = "-" if amount_fen < 0 else ""
-    whole, part = divmod(abs(amount_fen), FEN_PER_YUAN)
-    return f"{sign}¥{whole:,}.{part:02d}"
-
-
-def clause_text(words: Words, rule: str) -> str:
-    """A clause's number with its short title; in Chinese with its place in the text too."""
-    try:
-        clause = clause_of(rule)
-    except EditionError:
-        # An old event may rest on a clause that this release no longer has; its number remains.
-        return rule
-    if words.language == "en":
-        return f"{rule} {clause.title}"
-    # A decision of the house stands in no text: its number is its place.
-    place = "" if clause.place == rule else f" {clause.place}"
-    return f"{rule}{place} {clause.title_zh}"
-
-
-def because(words: Words, clauses: Sequence[str]) -> str:
-    """The clauses something rests on, with their titles."""
-    return "; ".join(clause_text(words, rule) for rule in clauses)
-
-
-def fields_text(words: Words, data: Mapping[str, JsonValue]) -> str:
-    """Fields and values of an event or a refusal, in one line; what nobody told is left out."""
-    return " · ".join(
-        f"{words.of('fields', key)}: {_value(words, key, value)}"
-        for key, value in data.items()
-        if value is not None
-    )
-
-
 def event_lines(
     words: Words,
     place: tuple[date | str, str],
@@ -100,20 +63,3 @@ def event_lines(
         yield f"{_INDENT}{told}"
     if clauses:
         yield f"{_INDENT}{because(words, clauses)}"
-
-
-def _value(words: Words, key: str, value: JsonValue) -> str:
-    if isinstance(value, bool):
-        return words.heading("yes" if value else "no")
-    if isinstance(value, int) and key.endswith("_fen"):
-        return yuan_text(value)
-    if isinstance(value, list) and key == "lines":
-        return "; ".join(_subsidy_line(row) for row in value if isinstance(row, dict))
-    if isinstance(value, str):
-        return f"{words.of('states', value)} {value}" if key == "state" else value
-    return orjson.dumps(value).decode()
-
-
-def _subsidy_line(row: Mapping[str, JsonValue]) -> str:
-    """One month of an internship subsidy: its days and what it comes to."""
-    return f"{row.get('from')}..{row.get('to')} ¥{row.get('amount_yuan')}"

@@ -6,11 +6,11 @@ from typing import Literal
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.words import Words
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.errors import CaseNotFound
 from qixian.ledger.rebuild import check_read_models, rebuild_read_models
 from qixian.ledger.verify import verify
+from qixian.presentation.words import Words
 
 
 async def verify_ledger(case: str | None, as_json: bool, lang: Literal["zh", "en"] | None) -> int:

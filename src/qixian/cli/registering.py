@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
-from qixian.cli.printing import fields_text, print_json, print_lines, print_table
+from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.words import Words
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.connection import Connection
 from qixian.ledger.private_words import read_words
@@ -30,6 +29,8 @@ from qixian.ledger.registry.key_store import rewrap
 from qixian.ledger.registry.keys import KeyRing
 from qixian.ledger.registry.links import Link, link, links_of
 from qixian.ledger.registry.timeline import Timeline, everything_about
+from qixian.presentation.texts import fields_text
+from qixian.presentation.words import Words
 from qixian.runtime.registry_key import registry_keys
 from qixian.runtime.settings import Settings
 

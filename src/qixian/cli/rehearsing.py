@@ -11,12 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
-from qixian.cli.printing import clause_text, event_lines, print_json, print_lines
+from qixian.cli.printing import event_lines, print_json, print_lines
 from qixian.cli.reaching import begin
-from qixian.cli.remedies import remedy_text
-from qixian.cli.words import Words
 from qixian.domain.refusal import Refusal
 from qixian.ledger.verify import Verification
+from qixian.presentation.remedies import remedy_text
+from qixian.presentation.texts import clause_text
+from qixian.presentation.words import Words
 from qixian.rehearsal.compare import Shape, named
 from qixian.rehearsal.story import Story, read_stories
 from qixian.rehearsal.theatre import Played, Rehearsal, perform

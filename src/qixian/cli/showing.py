@@ -1,28 +1,18 @@
 """The work of `qixian case show`: a case as its events make it, with a reason for every date."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Literal
 
 from qixian.cli.exits import DONE
-from qixian.cli.printing import (
-    because,
-    clause_text,
-    print_json,
-    print_lines,
-    print_table,
-)
+from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of, today
-from qixian.cli.showing_dates import DateShown, dates_shown, how
-from qixian.cli.showing_lengths import Lengths, lengths_of
 from qixian.cli.showing_records import print_records
-from qixian.cli.words import Words
-from qixian.domain.calendar.periods import Span
-from qixian.domain.calendar.working_days import load_calendar
-from qixian.ledger.board import book_of
-from qixian.ledger.calendars import Calendars
-from qixian.ledger.connection import Connection
-from qixian.ledger.replay import ReplayedCase, replay
+from qixian.ledger.replay import ReplayedCase
+from qixian.presentation.cases import case_document, replayed_case
+from qixian.presentation.dates import DateShown, dates_shown, how
+from qixian.presentation.lengths import Lengths, lengths_of
+from qixian.presentation.texts import because, clause_text
+from qixian.presentation.words import Words
 
 Lang = Literal["zh", "en"] | None
 
@@ -36,44 +26,10 @@ async def show_case(case: str, as_of: date | None, as_json: bool, lang: Lang) ->
         replayed = await replayed_case(conn, case, as_of)
         lengths = await lengths_of(conn, replayed, day)
     if as_json:
-        print_json(_case_document(replayed, lengths, day))
+        print_json(case_document(replayed, lengths, day))
     else:
         _print_case(words, replayed, lengths, day)
     return DONE
-
-
-async def replayed_case(conn: Connection, case: str, as_of: date | None = None) -> ReplayedCase:
-    """A case, of the office or rehearsed, under its book's calendar of now. Raises CaseNotFound."""
-    calendars = await Calendars(load_calendar()).current(conn, await book_of(conn, case))
-    return await replay(conn, case, calendars.current, as_of)
-
-
-def _case_document(replayed: ReplayedCase, lengths: Lengths, day: date) -> dict[str, object]:
-    summary = replayed.summary
-    return {
-        "case_id": replayed.case_id,
-        "case_type": replayed.kind.name,
-        "as_of": day,
-        "state": summary.state,
-        "open": summary.open,
-        "parties": dict(summary.parties),
-        "edition": replayed.recorded[0].edition if replayed.recorded else None,
-        "calendar": replayed.rules.calendar.version,
-        "events": len(replayed.recorded),
-        "dates": [shown.document() for shown in dates_shown(replayed)],
-        "provisional": replayed.provisional,
-        "used": _length(lengths.used),
-        "left_of_term": _length(lengths.left_of_term),
-        "left_of_cap": _length(lengths.left_of_cap),
-        "claims": [asdict(claim) for claim in summary.claims],
-        "awards": [asdict(award) for award in summary.awards],
-        "assessments": [asdict(assessment) for assessment in summary.assessments],
-        "ahead": replayed.ahead,
-    }
-
-
-def _length(length: Span | None) -> dict[str, int] | None:
-    return None if length is None else {"months": length.months, "days": length.days}
 
 
 def _print_case(words: Words, replayed: ReplayedCase, lengths: Lengths, day: date) -> None:

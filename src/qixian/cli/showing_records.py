@@ -1,9 +1,10 @@
 """The claims, awards, assessments and records of a case, for `qixian case show`."""
 
-from qixian.cli.printing import fields_text, print_lines, print_table, yuan_text
-from qixian.cli.words import Words
+from qixian.cli.printing import print_lines, print_table
 from qixian.domain.case import CaseSummary
 from qixian.domain.facts import Assessment, AwardFact, ClaimFact
+from qixian.presentation.texts import fields_text, yuan_text
+from qixian.presentation.words import Words
 
 
 def print_records(words: Words, summary: CaseSummary) -> None:

@@ -1,4 +1,4 @@
-"""The terminal has a word in both languages for everything the vocabulary names."""
+"""There is a word in both languages for everything the vocabulary names."""
 
 import ast
 import re
@@ -11,10 +11,7 @@ from typing import cast, get_args
 
 import pytest
 
-import qixian.cli
-import qixian.domain
-import qixian.ledger
-from qixian.cli.words import Words
+import qixian
 from qixian.domain.explanation import steps
 from qixian.domain.kinds import KINDS, AnyKind
 from qixian.domain.policies.policy import Policy
@@ -23,13 +20,15 @@ from qixian.domain.subsidy_and_quota.instruments import DutyName
 from qixian.domain.subsidy_claims.claim import ClaimStatus
 from qixian.domain.subsidy_claims.commands import ClaimKind
 from qixian.ledger import figures
+from qixian.presentation.words import Words
 
 _HEADING = re.compile(r"heading\(\s*\"(\w+)\"")
 _SENTENCE = re.compile(r"sentence\(\s*\"(\w+)\",\s*\"(\w+)\"")
 _DAY = re.compile(r"[a-z]+(_[a-z]+)*_(date|on|day|due|by|cutoff|opens)")
-DOMAIN = Path(qixian.domain.__file__).parent
-LEDGER = Path(qixian.ledger.__file__).parent
-CLI = Path(qixian.cli.__file__).parent
+QIXIAN = Path(qixian.__file__).parent
+DOMAIN, LEDGER = QIXIAN / "domain", QIXIAN / "ledger"
+# The rooms that say something.
+SPEAKING = (QIXIAN / "presentation", QIXIAN / "cli", QIXIAN / "api")
 
 
 def vocabulary() -> Iterator[tuple[str, str]]:
@@ -138,7 +137,7 @@ def test_every_figure_has_a_word_for_its_column() -> None:
 def test_every_sentence_the_code_asks_for_is_there_in_both_languages() -> None:
     words = Words("zh")
 
-    texts = [file.read_text("utf-8") for file in CLI.glob("*.py")]
+    texts = [file.read_text("utf-8") for room in SPEAKING for file in room.rglob("*.py")]
 
     asked = {("headings", key) for text in texts for key in _HEADING.findall(text)}
     asked |= {(group, key) for text in texts for group, key in _SENTENCE.findall(text)}

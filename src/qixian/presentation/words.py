@@ -1,4 +1,4 @@
-"""What the terminal says in Chinese and in English; for the modules of `cli` only."""
+"""The words people read in Chinese and in English; for this room and the doors."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ def _table() -> _Table:
     """Every group of words; no group is in two files."""
     table: dict[str, Mapping[str, Mapping[Language, str]]] = {}
     for name in _FILES:
-        text = (resources.files("qixian.cli") / name).read_text(encoding="utf-8")
+        text = (resources.files("qixian.presentation") / name).read_text(encoding="utf-8")
         table |= tomllib.loads(text)
     return table
 

@@ -1,14 +1,14 @@
-"""One step of an explanation as sentences, for `qixian case why`."""
+"""One step of an explanation as sentences; for this room and the doors."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from qixian.cli.printing import yuan_text
-from qixian.cli.why_money import money_lines
-from qixian.cli.words import Words
 from qixian.domain.explanation import steps as s
 from qixian.domain.explanation.rest_days import NamedBy, RestDay
+from qixian.presentation.texts import yuan_text
+from qixian.presentation.why_money import money_lines
+from qixian.presentation.words import Words
 
 
 def step_lines(words: Words, step: s.Step) -> Iterator[str]:

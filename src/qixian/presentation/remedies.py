@@ -1,4 +1,4 @@
-"""What could be done instead of a refused command, in the reader's language; for `cli` only."""
+"""What could be done instead of a refused command, in the reader's language; for the doors."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from qixian.cli.printing import yuan_text
-from qixian.cli.words import Words
 from qixian.domain.refusal import Refusal, RefusalValue
 from qixian.domain.subsidy_and_quota.commands import FulfilDuty
 from qixian.domain.subsidy_claims.commands import CLAIM_COMMANDS, SubmitSubsidyClaim
+from qixian.presentation.texts import yuan_text
+from qixian.presentation.words import Words
 
 _STATE_GROUPS: Final = {"INVALID_STATE_CLAIM": "claim_statuses"}
 
@@ -20,7 +20,7 @@ _ABOUT_A_CLAIM: Final = {command.type for command in CLAIM_COMMANDS} - {SubmitSu
 
 @cache
 def _table() -> Mapping[str, Mapping[str, str]]:
-    text = (resources.files("qixian.cli") / "remedies.toml").read_text(encoding="utf-8")
+    text = (resources.files("qixian.presentation") / "remedies.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -7,13 +7,13 @@ from typing import get_args
 
 import pytest
 
-from qixian.cli.showing_dates import counted_by
-from qixian.cli.why_steps import step_lines
-from qixian.cli.words import Language, Words
 from qixian.domain.calendar.counting import EVERY_REST_DAY, Counting
 from qixian.domain.calendar.working_days import RestDayScope
 from qixian.domain.explanation import steps as s
 from qixian.domain.explanation.rest_days import NamedBy, RestDay
+from qixian.presentation.dates import counted_by
+from qixian.presentation.why_steps import step_lines
+from qixian.presentation.words import Language, Words
 
 ONE, TWO = date(2025, 7, 20), date(2025, 7, 21)
 NAMED = NamedBy(2025, "国务院办公厅关于2025年部分节假日安排的通知", "国办发明电〔2024〕12号")

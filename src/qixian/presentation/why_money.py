@@ -1,12 +1,12 @@
-"""The steps of an amount as sentences, for `qixian case why`."""
+"""The steps of an amount as sentences; for `why_steps` only."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from qixian.cli.printing import yuan_text
-from qixian.cli.words import Words
 from qixian.domain.explanation import steps as s
 from qixian.domain.values import FEN_PER_YUAN, yuan
+from qixian.presentation.texts import yuan_text
+from qixian.presentation.words import Words
 
 _PERCENT = 100
 _PLACES = 4

@@ -1,4 +1,4 @@
-"""What is used of a case's right and what is left of it, for `qixian case show` and `case why`."""
+"""What is used of a case's right and what is left of it; for this room and the doors."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,11 +1,11 @@
-"""Every date of a case with the reason beside it, for `qixian case show` and `case why`."""
+"""Every date of a case with the reason beside it; for this room and the doors."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from qixian.cli.words import Words
 from qixian.domain.calendar.counting import Counting
 from qixian.ledger.replay import ReplayedCase
+from qixian.presentation.words import Words
 
 
 @dataclass(frozen=True, slots=True)
