@@ -1,4 +1,4 @@
-"""The work of `qixian policy list`, `show` and `diff`."""
+"""The work of `qixian policy list`, `show` and `diff`; for the modules of `cli` only."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -80,8 +80,15 @@ def show_parameters(edition: str | None, as_json: bool, lang: Lang) -> int:
         title = group.title_zh if words.language == "zh" else group.title
         print_lines(["", title])
         for parameter in parameters:
-            print_lines(reading_lines(words, parameter))
+            print_lines(short_lines(words, parameter))
     return DONE
+
+
+def short_lines(words: Words, parameter: Parameter) -> Iterator[str]:
+    """A parameter in short, indented under its heading."""
+    first, *others = reading_lines(words, parameter)
+    yield f"  {first}"
+    yield from (f"      {line}" for line in others)
 
 
 def show_parameter(name: str, edition: str | None, as_json: bool, lang: Lang) -> int:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from qixian.cli.exits import DONE
-from qixian.cli.policies import chosen_of
+from qixian.cli.policies import chosen_of, short_lines
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin
 from qixian.domain.policies.coverage import Coverage
 from qixian.domain.policies.overlay import is_delegated
 from qixian.domain.policies.rules import Clause
-from qixian.presentation.policies import Chosen, reading_lines
+from qixian.presentation.policies import Chosen
 from qixian.presentation.rules import example_text, rule_document, rule_of
 from qixian.presentation.words import Words
 
@@ -29,7 +29,7 @@ def show_why(
     if found.parameters:
         print_lines(["", words.heading("how_it_is_read", edition=found.chosen.edition.id)])
         for parameter in found.parameters:
-            print_lines(reading_lines(words, parameter))
+            print_lines(short_lines(words, parameter))
     if found.covered:
         print_lines(_coverage_lines(words, found.covered))
     if found.examples:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from qixian.cli.exits import DONE
+from qixian.cli.policies import short_lines
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin, ledger_of, today
 from qixian.domain.policies.edition import Edition
@@ -11,7 +12,6 @@ from qixian.domain.policies.rules import Clause
 from qixian.ledger.editions import read_edition
 from qixian.ledger.replay import ReplayedCase
 from qixian.presentation.cases import replayed_case
-from qixian.presentation.policies import reading_lines
 from qixian.presentation.why import Why, certainty_text, counted_from, why_document, why_of
 from qixian.presentation.why_steps import step_lines
 from qixian.presentation.words import Words
@@ -57,7 +57,7 @@ def why_lines(words: Words, replayed: ReplayedCase, edition: Edition, why: Why) 
         yield ""
         yield words.heading("how_it_is_read", edition=edition.id)
         for parameter in found.parameters:
-            yield from reading_lines(words, parameter)
+            yield from short_lines(words, parameter)
     yield ""
     yield certainty_text(words, found)
     for field in counted_from(replayed, found.steps):

@@ -45,10 +45,10 @@ def reading_lines(words: Words, parameter: Parameter) -> Iterator[str]:
     """A parameter in short: its value, what it rests on, how it is read."""
     ask = f"  [{words.heading('to_confirm')}]" if parameter.ask else ""
     basis = words.of("bases", parameter.basis)
-    yield (f"  {parameter.name} = {with_unit(words, parameter)}  ({parameter.rule}; {basis}){ask}")
-    yield f"      {reading(words, parameter)}"
+    yield f"{parameter.name} = {with_unit(words, parameter)}  ({parameter.rule}; {basis}){ask}"
+    yield reading(words, parameter)
     if parameter.number:
-        yield f"      {parameter.number} {parameter.clause}「{parameter.quotation}」"
+        yield f"{parameter.number} {parameter.clause}「{parameter.quotation}」"
 
 
 def reading(words: Words, parameter: Parameter) -> str:
