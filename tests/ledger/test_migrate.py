@@ -128,7 +128,22 @@ BACK_TO_0001 = """
     SET ROLE qixian_owner;
     DROP TABLE read_model.claim, read_model.tenancy, read_model.award, read_model.assessment,
         read_model.deadline, registry.entry, registry.entry_key, registry.link, registry.erasure,
-        registry.access, registry.free_text;
+        registry.access, registry.free_text, registry.jurisdiction, registry.account,
+        registry.account_change;
+    DO $$
+    DECLARE
+        v_policy record;
+    BEGIN
+        FOR v_policy IN SELECT format('%I.%I', schemaname, tablename) AS place, policyname AS name
+                          FROM pg_policies LOOP
+            EXECUTE format('DROP POLICY %I ON %s', v_policy.name, v_policy.place);
+            EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', v_policy.place);
+        END LOOP;
+    END
+    $$;
+    ALTER TABLE read_model.case_board DROP COLUMN base_id, DROP COLUMN opened_by,
+        DROP COLUMN league_city, DROP COLUMN awaited_field, DROP COLUMN awaited_by;
+    DROP INDEX read_model.case_board_id;
     DROP INDEX read_model.case_board_facts;
     CREATE INDEX case_board_facts ON read_model.case_board USING gin (fact_keys) WHERE open;
     UPDATE ledger.migration SET version_num = '0001';

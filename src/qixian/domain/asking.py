@@ -22,7 +22,8 @@ class Asked(BaseModel):
 
     `command_id` makes a retry write once. `book` is the set of cases whose rules see one another.
     `edition_digest` names the policy edition that a new case is opened under; an open case keeps
-    its own.
+    its own. `expected_version` is how many events of the case whoever asks has seen (0: it must not
+    exist yet): when it has another number by now, nothing is decided. None: whatever it has.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,6 +36,7 @@ class Asked(BaseModel):
     actor: Identifier
     edition_digest: str
     book: Identifier = MAIN_BOOK
+    expected_version: int | None = None
 
 
 class RecordedFact(BaseModel):

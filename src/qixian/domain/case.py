@@ -165,11 +165,28 @@ Decision = tuple[Event, ...] | Refusal
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A day by which somebody has to act, and the date field it is: (`return_due_date`, …).
+
+    A day that has passed is still awaited: the act is overdue. Nothing is awaited where only the
+    clock moves the case on, or where nobody is bound to a day.
+    """
+
+    field: str
+    by: date
+
+    @classmethod
+    def of(cls, field: str, by: date | None) -> "Awaited | None":
+        """None where there is no day."""
+        return None if by is None else cls(field, by)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSummary:
     """What lists, screens and the rules of other cases see of a case: its rows in the read models.
 
     `dates` are the deadline fields of the vocabulary, `kept` every date the events fixed that can
-    be counted again, by the field of its `Reckoning`.
+    be counted again, by the field of its `Reckoning`. `awaited` is what a person has to do next.
     """
 
     state: str
@@ -183,6 +200,7 @@ class CaseSummary:
     tenancy: TenancyFact | None = None
     awards: tuple[AwardFact, ...] = ()
     assessments: tuple[Assessment, ...] = ()
+    awaited: Awaited | None = None
 
 
 @dataclass(frozen=True)  # no slots: typing marks instances of a generic class
@@ -197,7 +215,8 @@ class CaseKind(Generic[StateT]):
     each once; `recomputed(field, old, new)` is the event by which one moves. `fact_keys(state,
     command)` are those of the command, or of the case itself when no command is given.
     `references(command)` are the ids the registry must hold. `opening` are the commands that can
-    open a case.
+    open a case, `possible(state)` the names of those whose state fits now; their guards may still
+    refuse.
     """
 
     name: str
@@ -212,6 +231,7 @@ class CaseKind(Generic[StateT]):
     fall_due: Callable[[StateT, Deadline, Rules], tuple[Event, ...]]
     reckonings: Callable[[StateT, Rules], tuple[Reckoning, ...]]
     recomputed: Callable[[str, date, date], Event]
+    possible: Callable[[StateT], tuple[str, ...]]
     references: Callable[[Command], tuple[Reference, ...]]
     summarise: Callable[[StateT, str], CaseSummary]
     notices: Callable[[Event], tuple[NoticeFor, ...]]

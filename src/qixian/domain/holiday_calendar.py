@@ -171,6 +171,11 @@ def fact_keys(loaded: LoadedNotices, command: Command | None) -> tuple[FactKey, 
     return ()
 
 
+def possible(loaded: LoadedNotices) -> tuple[str, ...]:
+    """A further notice can always be loaded."""
+    return (LoadHolidayCalendar.type,)
+
+
 def references(command: Command) -> tuple[Reference, ...]:
     """A notice names nobody."""
     return ()
@@ -199,6 +204,7 @@ HOLIDAY_CALENDAR: Final = CaseKind[LoadedNotices](
     fall_due=fall_due,
     reckonings=reckonings,
     recomputed=recomputed,
+    possible=possible,
     references=references,
     summarise=summarise,
     notices=notices,

@@ -18,7 +18,7 @@ MOST: Final = 1000
 
 _COLUMNS: Final = (
     "case_id, book, case_type, state, open, version, opened_on, last_effective_on, next_wake, "
-    "dates, researcher_id, institution_id"
+    "dates, researcher_id, institution_id, base_id, league_city, awaited_field, awaited_by"
 )
 _ONE: Final = f"SELECT {_COLUMNS} FROM read_model.case_board WHERE book = $1 AND case_id = $2"
 _BOOK: Final = "SELECT book FROM read_model.case_board WHERE case_id = $1"
@@ -41,7 +41,8 @@ class BoardLine:
     """One case on the board. Days are civil dates in Asia/Shanghai.
 
     `version` is the number of its events; `next_wake` the day at whose first minute something
-    falls due, None when nothing is ahead.
+    falls due, None when nothing is ahead. `awaited_by` is the day by which a person has to act,
+    `awaited_field` which of the case's days it is. `league_city` is whose office sees the case.
     """
 
     case_id: str
@@ -56,6 +57,10 @@ class BoardLine:
     dates: Mapping[str, date]
     researcher_id: str | None
     institution_id: str | None
+    base_id: str | None
+    league_city: str | None
+    awaited_field: str | None
+    awaited_by: date | None
 
 
 @dataclass(frozen=True, slots=True)

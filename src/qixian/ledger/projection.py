@@ -127,7 +127,7 @@ def board_row(
     rows: Rows, opened_on: date, last_effective_on: date, keys: Sequence[FactKey]
 ) -> BoardRow:
     """The case's row on the board."""
-    parties = rows.summary.parties
+    parties, awaited = rows.summary.parties, rows.summary.awaited
     return BoardRow(
         state=rows.summary.state,
         open=rows.summary.open,
@@ -139,4 +139,6 @@ def board_row(
         fact_keys=tuple(str(key) for key in keys),
         researcher_id=parties.get("researcher_id"),
         institution_id=parties.get("institution_id"),
+        awaited_field=awaited.field if awaited else None,
+        awaited_by=awaited.by if awaited else None,
     )

@@ -36,6 +36,12 @@ _LOCK: Final = "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE"
 _SHADOW: Final = (
     "CREATE TEMPORARY TABLE {shadow} (LIKE read_model.{table} INCLUDING DEFAULTS) ON COMMIT DROP"
 )
+# The record says who opened a case and when; the registry, where that was.
+_LEAGUES: Final = """
+    UPDATE rebuilt_case_board r
+       SET league_city = ledger.league_of(r.book, r.parties, r.opened_by, e.recorded_at)
+      FROM ledger.event e WHERE e.case_id = r.case_id AND e.seq = 1
+"""
 _ONLY: Final = """
     SELECT '{side}' AS side, to_jsonb(d) AS row
       FROM (SELECT {columns} FROM {one} EXCEPT ALL SELECT {columns} FROM {other}) d
@@ -115,6 +121,7 @@ async def _into_shadows(conn: Connection, shipped: WorkingCalendar) -> Rebuilt:
                     f"rebuilt_{table}", records=listed, columns=columns
                 )
     await _keep_deliveries(conn)
+    await conn.execute(_LEAGUES)
     return Rebuilt(events, cases, counted)
 
 

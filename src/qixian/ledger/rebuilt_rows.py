@@ -22,7 +22,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "case_board": (
         "case_id", "book", "case_type", "state", "open", "version", "head_hash",
         "edition_digest", "calendar_version", "opened_on", "last_effective_on", "next_wake",
-        "parties", "dates", "fact_keys", "researcher_id", "institution_id",
+        "parties", "dates", "fact_keys", "researcher_id", "institution_id", "awaited_field",
+        "awaited_by", "opened_by", "league_city",
     ),
     "deadline": (
         "case_id", "field", "book", "nominal", "effective", "rule", "parameters", "way", "anchor",
@@ -74,7 +75,8 @@ def case_rows(
         (last.case_id, last.book, last.case_type, board.state, board.open, last.seq, last.hash,
          last.edition_digest, last.calendar_version, board.opened_on, board.last_effective_on,
          board.next_wake, _json(board.parties), _json(board.dates), list(board.fact_keys),
-         board.researcher_id, board.institution_id)
+         board.researcher_id, board.institution_id, board.awaited_field, board.awaited_by,
+         recorded[0].actor, None)
     )  # fmt: skip
     place = (last.case_id, last.book)
     _dates(tables, place, rows)

@@ -132,7 +132,8 @@ class BoardRow:
     """What the case board shows of a case, without its version, which the append itself counts.
 
     `next_wake` is the day at whose first minute (Asia/Shanghai) something falls due; `fact_keys`
-    are texts such as `person:P1` (see `streams.load`).
+    are texts such as `person:P1` (see `streams.load`). `awaited_by` is the day by which a person
+    has to act, `awaited_field` which of the case's days it is.
     """
 
     state: str
@@ -145,6 +146,8 @@ class BoardRow:
     fact_keys: tuple[str, ...] = ()
     researcher_id: str | None = None
     institution_id: str | None = None
+    awaited_field: str | None = None
+    awaited_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

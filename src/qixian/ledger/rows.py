@@ -22,7 +22,7 @@ Argument: TypeAlias = (
     str | int | bool | date | bytes | Sequence[str] | Sequence[int] | Sequence[date] | None
 )
 
-_NO_BOARD: Final = (None,) * 10
+_NO_BOARD: Final = (None,) * 12
 _NO_COMMAND: Final = (None,) * 10
 _EVENT_ARRAYS: Final = slice(11, 23)
 _MANY_EVENT_ARRAYS: Final = slice(13, 25)
@@ -43,7 +43,7 @@ def _json(value: object) -> str:
 
 
 def append_arguments(entry: Append) -> tuple[Argument, ...]:
-    """The 36 arguments of `ledger.append`, in its order."""
+    """The 38 arguments of `ledger.append`, in its order."""
     events = entry.events
     return (
         entry.book,
@@ -79,6 +79,8 @@ def _board_arguments(board: BoardRow) -> tuple[Argument, ...]:
         board.fact_keys,
         board.researcher_id,
         board.institution_id,
+        board.awaited_field,
+        board.awaited_by,
     )
 
 
@@ -153,6 +155,23 @@ def loaded(row: asyncpg.Record) -> Loaded:
         tenancies=_tenancies(row["tenancies"]),
         awards=_awards(row["awards"]),
         loaded_notices=row["notices"],
+    )
+
+
+def looked(events: tuple[PastEvent, ...], others: asyncpg.Record) -> Loaded:
+    """A case that was read without its locks, with what other cases have left for it."""
+    return Loaded(
+        now=others["now"],
+        version=events[-1].seq if events else 0,
+        board=None,
+        events=events,
+        usages=_used_rights(others["usages"]),
+        overdue=(),
+        decided=None,
+        claims=_claims(others["claims"]),
+        tenancies=_tenancies(others["tenancies"]),
+        awards=_awards(others["awards"]),
+        loaded_notices=others["notices"],
     )
 
 

@@ -20,7 +20,12 @@ from qixian.domain.incubation_tenancy.exception import grant_exception
 from qixian.domain.incubation_tenancy.state import IN_BASE, Tenancy, TenancyState
 from qixian.domain.intake import intake
 from qixian.domain.refusal import InvalidState, Refusal
-from qixian.domain.subsidy_claims import ClaimContext, decide_claim, is_claim_command
+from qixian.domain.subsidy_claims import (
+    ClaimContext,
+    decide_claim,
+    is_claim_command,
+    possible_claim_commands,
+)
 
 _CarryOut = Callable[[Tenancy, Command, Rules, date], Decision]
 
@@ -51,6 +56,14 @@ def decide(tenancy: Tenancy, command: Command, facts: Facts, rules: Rules, today
         return decision
     beyond = refuse_beyond_calendar(tenancy, decision, rules, today, evolve, dates.reckonings)
     return beyond or decision
+
+
+def possible(tenancy: Tenancy) -> tuple[str, ...]:
+    """The names of the commands that fit the state the tenancy is in."""
+    own = tuple(command.type for command, rule in _RULES.items() if tenancy.state in rule.states)
+    if tenancy.state is TenancyState.NONE:
+        return own
+    return own + possible_claim_commands(tenancy.claims)
 
 
 def _context(tenancy: Tenancy) -> ClaimContext:

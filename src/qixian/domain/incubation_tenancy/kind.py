@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qixian.domain.case import CaseKind, CaseSummary, Command, FactKey, Reference
+from qixian.domain.case import Awaited, CaseKind, CaseSummary, Command, FactKey, Reference
 from qixian.domain.case_events import DeadlineRecomputed
 from qixian.domain.facts import TenancyFact
 from qixian.domain.incubation_tenancy.commands import (
@@ -15,11 +15,11 @@ from qixian.domain.incubation_tenancy.commands import (
 )
 from qixian.domain.incubation_tenancy.dates import reckonings
 from qixian.domain.incubation_tenancy.deadlines import deadlines, fall_due
-from qixian.domain.incubation_tenancy.decide import decide
+from qixian.domain.incubation_tenancy.decide import decide, possible
 from qixian.domain.incubation_tenancy.events import EVENTS
 from qixian.domain.incubation_tenancy.evolve import evolve
 from qixian.domain.incubation_tenancy.notices import notices
-from qixian.domain.incubation_tenancy.state import NAME, Tenancy, TenancyState
+from qixian.domain.incubation_tenancy.state import IN_BASE, NAME, Tenancy, TenancyState
 from qixian.domain.subsidy_claims import (
     CLAIM_COMMANDS,
     CLAIM_EVENTS,
@@ -113,6 +113,15 @@ def _fact(tenancy: Tenancy, case_id: str) -> TenancyFact | None:
     )
 
 
+def _awaited(tenancy: Tenancy) -> Awaited | None:
+    """Until when the tenant is to graduate, or be out."""
+    if tenancy.state is TenancyState.IN_INCUBATION:
+        return Awaited.of("incubation_end_date", tenancy.incubation_end_date)
+    if tenancy.state in IN_BASE:
+        return Awaited.of("move_out_due_date", tenancy.move_out_due_date)
+    return None
+
+
 def summarise(tenancy: Tenancy, case_id: str) -> CaseSummary:
     """What the case's rows in the read models show; `used` is the time incubated, at the end."""
     kept = _kept(tenancy)
@@ -126,6 +135,7 @@ def summarise(tenancy: Tenancy, case_id: str) -> CaseSummary:
         used=tenancy.used,
         claims=claim_facts(tenancy.claims, case_id),
         tenancy=_fact(tenancy, case_id),
+        awaited=_awaited(tenancy),
     )
 
 
@@ -142,6 +152,7 @@ INCUBATION_TENANCY: Final = CaseKind[Tenancy](
     fall_due=fall_due,
     reckonings=reckonings,
     recomputed=recomputed,
+    possible=possible,
     references=references,
     summarise=summarise,
     notices=notices,

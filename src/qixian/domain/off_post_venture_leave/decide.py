@@ -30,7 +30,12 @@ from qixian.domain.off_post_venture_leave.refusals import (
 )
 from qixian.domain.off_post_venture_leave.state import NAME, OFF_POST, OPEN, Leave, LeaveState
 from qixian.domain.refusal import InvalidState, Refusal
-from qixian.domain.subsidy_claims import ClaimContext, decide_claim, is_claim_command
+from qixian.domain.subsidy_claims import (
+    ClaimContext,
+    decide_claim,
+    is_claim_command,
+    possible_claim_commands,
+)
 
 BARRED_BY_R83: Final = frozenset(
     {
@@ -77,6 +82,12 @@ def decide(leave: Leave, command: Command, facts: Facts, rules: Rules, today: da
         return decision
     beyond = refuse_beyond_calendar(leave, decision, rules, today, evolve, _reckoned)
     return beyond or decision
+
+
+def possible(leave: Leave) -> tuple[str, ...]:
+    """The names of the commands that fit the state the leave is in."""
+    own = tuple(command.type for command, rule in _RULES.items() if leave.state in rule.states)
+    return own if leave.state is LeaveState.NONE else own + possible_claim_commands(leave.claims)
 
 
 def _leaves(facts: Facts) -> tuple[Usage, ...]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from qixian.domain.case import CaseKind, CaseSummary, Command, FactKey, Reference
+from qixian.domain.case import Awaited, CaseKind, CaseSummary, Command, FactKey, Reference
 from qixian.domain.case_events import DeadlineRecomputed
 from qixian.domain.facts import Usage
 from qixian.domain.off_post_venture_leave.commands import (
@@ -13,11 +13,11 @@ from qixian.domain.off_post_venture_leave.commands import (
 )
 from qixian.domain.off_post_venture_leave.dates import reckonings
 from qixian.domain.off_post_venture_leave.deadlines import deadlines, fall_due
-from qixian.domain.off_post_venture_leave.decide import decide
+from qixian.domain.off_post_venture_leave.decide import decide, possible
 from qixian.domain.off_post_venture_leave.events import EVENTS
 from qixian.domain.off_post_venture_leave.evolve import evolve
 from qixian.domain.off_post_venture_leave.notices import notices
-from qixian.domain.off_post_venture_leave.state import NAME, Leave
+from qixian.domain.off_post_venture_leave.state import NAME, Leave, LeaveState
 from qixian.domain.subsidy_claims import (
     CLAIM_COMMANDS,
     CLAIM_EVENTS,
@@ -83,6 +83,26 @@ def recomputed(field: str, old: date, new: date) -> DeadlineRecomputed:
     return DeadlineRecomputed(field=field, old=old, new=new)
 
 
+def awaited(leave: Leave) -> Awaited | None:
+    """What the institution or the researcher has to do next: decide, sign, be back.
+
+    An agreement not signed by the start can still be signed until the approval lapses.
+    """
+    match leave.state:
+        case LeaveState.APPLIED | LeaveState.EXTENSION_PENDING:
+            return Awaited.of("decision_due_date", leave.decision_due_date)
+        case LeaveState.APPROVED if leave.agreement_signed:
+            return None
+        case LeaveState.APPROVED if leave.start_blocked:
+            return Awaited.of("approval_lapse_date", leave.approval_lapse_date)
+        case LeaveState.APPROVED:
+            return Awaited.of("leave_start_date", leave.leave_start_date)
+        case _ if leave.open:
+            return Awaited.of("return_due_date", leave.return_due_date)
+        case _:
+            return None
+
+
 def summarise(leave: Leave, case_id: str) -> CaseSummary:
     """What the case's rows in the read models show."""
     parties = {"researcher_id": leave.researcher_id, "institution_id": leave.institution_id}
@@ -107,6 +127,7 @@ def summarise(leave: Leave, case_id: str) -> CaseSummary:
         used=leave.used,
         usage=usage,
         claims=claim_facts(leave.claims, case_id),
+        awaited=awaited(leave),
     )
 
 
@@ -123,6 +144,7 @@ OFF_POST_VENTURE_LEAVE: Final = CaseKind[Leave](
     fall_due=fall_due,
     reckonings=reckonings,
     recomputed=recomputed,
+    possible=possible,
     references=references,
     summarise=summarise,
     notices=notices,

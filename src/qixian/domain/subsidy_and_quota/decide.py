@@ -12,7 +12,12 @@ from qixian.domain.subsidy_and_quota import assess, record
 from qixian.domain.subsidy_and_quota import commands as c
 from qixian.domain.subsidy_and_quota.award import grant_award
 from qixian.domain.subsidy_and_quota.state import File, FileState
-from qixian.domain.subsidy_claims import ClaimContext, decide_claim, is_claim_command
+from qixian.domain.subsidy_claims import (
+    ClaimContext,
+    decide_claim,
+    is_claim_command,
+    possible_claim_commands,
+)
 
 
 def decide(file: File, command: Command, facts: Facts, rules: Rules, today: date) -> Decision:
@@ -42,6 +47,13 @@ def decide(file: File, command: Command, facts: Facts, rules: Rules, today: date
             return record.fulfil_duty(file, command, today)
         case _:
             return _record(command, today)
+
+
+def possible(file: File) -> tuple[str, ...]:
+    """The names of the commands that fit the file: a duty must be open to be fulfilled."""
+    fulfil = (c.FulfilDuty.type,) if any(duty.open for duty in file.duties) else ()
+    always = (command.type for command in c.COMMANDS if command is not c.FulfilDuty)
+    return (*always, *fulfil, *possible_claim_commands(file.claims))
 
 
 def _record(command: Command, today: date) -> Decision:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from qixian.domain.case import (
+    Awaited,
     CaseKind,
     CaseSummary,
     Command,
@@ -16,7 +17,7 @@ from qixian.domain.case import (
 from qixian.domain.facts import Assessment, AwardFact
 from qixian.domain.subsidy_and_quota import commands as c
 from qixian.domain.subsidy_and_quota.deadlines import deadlines, fall_due
-from qixian.domain.subsidy_and_quota.decide import decide
+from qixian.domain.subsidy_and_quota.decide import decide, possible
 from qixian.domain.subsidy_and_quota.events import EVENTS
 from qixian.domain.subsidy_and_quota.evolve import evolve
 from qixian.domain.subsidy_and_quota.notices import notices
@@ -68,6 +69,12 @@ def recomputed(field: str, old: date, new: date) -> Event:
     raise ValueError(f"a file has no date {field!r} that a holiday can move")
 
 
+def _awaited(file: File) -> Awaited | None:
+    """The first day that a duty still to be done is, or was, due."""
+    due = [duty.due_date for duty in file.duties if duty.open]
+    return Awaited.of("due_date", min(due, default=None))
+
+
 def summarise(file: File, case_id: str) -> CaseSummary:
     """What the file's rows in the read models show; awards and assessments only ever grow."""
     return CaseSummary(
@@ -77,6 +84,7 @@ def summarise(file: File, case_id: str) -> CaseSummary:
         dates={},
         kept={},
         claims=claim_facts(file.claims, case_id),
+        awaited=_awaited(file),
         awards=tuple(AwardFact(case_id, *award) for award in file.awards),
         assessments=tuple(
             Assessment(
@@ -107,6 +115,7 @@ SUBSIDY_AND_QUOTA: Final = CaseKind[File](
     fall_due=fall_due,
     reckonings=reckonings,
     recomputed=recomputed,
+    possible=possible,
     references=references,
     summarise=summarise,
     notices=notices,

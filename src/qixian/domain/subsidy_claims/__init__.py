@@ -18,6 +18,7 @@ from qixian.domain.subsidy_claims.links import (
     claim_keys,
     claim_notices,
     claim_references,
+    possible_claim_commands,
 )
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "decide_claim",
     "fold_claim",
     "is_claim_command",
+    "possible_claim_commands",
 ]

@@ -10,7 +10,7 @@ from qixian.domain.case import Command, Event, FactKey, NoticeFor, Reference
 from qixian.domain.facts import ClaimFact
 from qixian.domain.subsidy_claims import commands as c
 from qixian.domain.subsidy_claims import events as e
-from qixian.domain.subsidy_claims.claim import DROPPED, Claims
+from qixian.domain.subsidy_claims.claim import DROPPED, Claims, ClaimStatus
 
 CLAIMANT: Final = "CLAIMANT"
 HRSS: Final = "HRSS"
@@ -70,6 +70,17 @@ def _keys(claims: Claims, command: Command | None) -> Iterator[FactKey]:
                     yield FactKey("enterprise", claim.enterprise_id)
         case _:
             return
+
+
+def possible_claim_commands(claims: Claims) -> tuple[str, ...]:
+    """The claim commands that fit the claims of an opened case now."""
+    statuses = {claim.status for claim in claims}
+    decide = (c.ApproveSubsidyClaim, c.RejectSubsidyClaim, c.WithdrawSubsidyClaim)
+    return (
+        c.SubmitSubsidyClaim.type,
+        *(command.type for command in decide if ClaimStatus.SUBMITTED in statuses),
+        *((c.PaySubsidyClaim.type,) if ClaimStatus.APPROVED in statuses else ()),
+    )
 
 
 def claim_references(command: Command) -> tuple[Reference, ...]:

@@ -19,6 +19,7 @@ from qixian.domain.subsidy_claims import (
     InternshipTime,
     decide_claim,
     is_claim_command,
+    possible_claim_commands,
 )
 from qixian.domain.venture_internship import commands as c
 from qixian.domain.venture_internship import events as e
@@ -67,6 +68,14 @@ def decide(
         return decision
     beyond = refuse_beyond_calendar(internship, decision, rules, today, evolve, reckonings)
     return beyond or decision
+
+
+def possible(internship: Internship) -> tuple[str, ...]:
+    """The names of the commands that fit the state the internship is in."""
+    own = tuple(command.type for command, rule in _RULES.items() if internship.state in rule.states)
+    if internship.state is InternshipState.NONE:
+        return own
+    return own + possible_claim_commands(internship.claims)
 
 
 def _possible(states: tuple[InternshipState, ...]) -> tuple[str, ...]:

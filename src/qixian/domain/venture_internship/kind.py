@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from qixian.domain.case import CaseKind, CaseSummary, Command, FactKey, Reference
+from qixian.domain.case import Awaited, CaseKind, CaseSummary, Command, FactKey, Reference
 from qixian.domain.case_events import DeadlineRecomputed
 from qixian.domain.facts import Usage
 from qixian.domain.subsidy_claims import (
@@ -21,12 +21,12 @@ from qixian.domain.venture_internship.commands import (
 )
 from qixian.domain.venture_internship.dates import kept, reckonings
 from qixian.domain.venture_internship.deadlines import deadlines, fall_due
-from qixian.domain.venture_internship.decide import decide
+from qixian.domain.venture_internship.decide import decide, possible
 from qixian.domain.venture_internship.events import EVENTS
 from qixian.domain.venture_internship.evolve import evolve
 from qixian.domain.venture_internship.limit import NAME
 from qixian.domain.venture_internship.notices import notices
-from qixian.domain.venture_internship.state import Internship
+from qixian.domain.venture_internship.state import Internship, InternshipState
 
 
 def fact_keys(internship: Internship, command: Command | None) -> tuple[FactKey, ...]:
@@ -96,6 +96,17 @@ def usage_of(internship: Internship, case_id: str) -> Usage:
     )
 
 
+def _awaited(internship: Internship) -> Awaited | None:
+    """Until when the internship lasts, then until when a venture can be registered."""
+    match internship.state:
+        case InternshipState.INTERNING:
+            return Awaited.of("planned_end_date", internship.planned_end_date)
+        case InternshipState.VENTURE_WINDOW_OPEN:
+            return Awaited.of("window_effective_last_day", internship.window_effective_last_day)
+        case _:
+            return None
+
+
 def summarise(internship: Internship, case_id: str) -> CaseSummary:
     """What the case board and the rules of other cases see."""
     parties = {"participant_id": internship.participant_id, "host_id": internship.host_id}
@@ -110,6 +121,7 @@ def summarise(internship: Internship, case_id: str) -> CaseSummary:
         used=internship.used,
         usage=usage_of(internship, case_id),
         claims=claim_facts(internship.claims, case_id),
+        awaited=_awaited(internship),
     )
 
 
@@ -126,6 +138,7 @@ VENTURE_INTERNSHIP: Final = CaseKind[Internship](
     fall_due=fall_due,
     reckonings=reckonings,
     recomputed=recomputed,
+    possible=possible,
     references=references,
     summarise=summarise,
     notices=notices,

@@ -6,6 +6,7 @@
     key_store  the wrapped keys in the database, and wrapping them anew
     shapes     which data each kind of entry has
     entries    register, correct, read, list, link; which references are missing
+    jurisdictions  which league or city an institution or base lies in
     erasure    destroy an entry's key, and with it everything sealed for it
     timeline   everything about an entry, over all its cases
 """

@@ -28,8 +28,8 @@ CORRECTION: Final = "CORRECTION"
 
 _COLUMNS: Final = "kind, key_id, sealed, created_at, updated_at, erased_at"
 _ADMIT: Final = """
-    INSERT INTO registry.entry (book, entry_id, kind)
-    SELECT $1, a.entry_id, a.kind FROM unnest($2::text[], $3::text[]) AS a (entry_id, kind)
+    INSERT INTO registry.entry (book, entry_id, kind, held_by)
+    SELECT $1, a.entry_id, a.kind, $4 FROM unnest($2::text[], $3::text[]) AS a (entry_id, kind)
     ON CONFLICT DO NOTHING
 """
 _READ: Final = f"SELECT {_COLUMNS} FROM registry.entry WHERE book = $1 AND entry_id = $2"
@@ -41,9 +41,10 @@ _KINDS: Final = """
     SELECT entry_id, kind FROM registry.entry WHERE book = $1 AND entry_id = ANY ($2::text[])
 """
 _LIST: Final = """
-    SELECT entry_id, kind, sealed IS NOT NULL, created_at, updated_at, erased_at
+    SELECT entry_id, kind, sealed IS NOT NULL, created_at, updated_at, erased_at, held_by
       FROM registry.entry
      WHERE book = $1 AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR entry_id > $3)
+       AND ($5::text[] IS NULL OR held_by = ANY ($5))
      ORDER BY entry_id LIMIT $4
 """
 
@@ -62,7 +63,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One entry in a list, without its data; `has_data` says whether there is any to read."""
+    """One entry in a list, without its data; `has_data` says whether there is any to read.
+
+    `held_by` is the office that registered it, None for the region.
+    """
 
     entry_id: str
     kind: str
@@ -70,20 +74,29 @@ class EntryLine:
     created_at: datetime
     updated_at: datetime
     erased_at: datetime | None
+    held_by: str | None = None
 
 
 async def register(
-    conn: Connection, keys: KeyRing, book: str, entry_id: str, kind: str, data: Mapping[str, str]
+    conn: Connection,
+    keys: KeyRing,
+    book: str,
+    entry_id: str,
+    kind: str,
+    data: Mapping[str, str],
+    held_by: str | None = None,
 ) -> bool:
     """Give an id its entry; False when it had exactly this one. An id without data takes the data.
 
+    `held_by` is the office that registers it (`sight.Sight.holder`), None for the region; an entry
+    that is there keeps its holder.
     Raises EntryMalformed, EntryExists, EntryErased, WrongKey, SealBroken, LedgerUnreachable,
     NotMigrated.
     """
     given = checked(checked_kind(kind), data)
     with translated():
         async with conn.transaction():
-            await conn.execute(_ADMIT, book, [checked_id(entry_id)], [kind])
+            await conn.execute(_ADMIT, book, [checked_id(entry_id)], [kind], held_by)
             row = await _locked(conn, book, entry_id)
             if row["kind"] != kind:
                 raise EntryExists(entry_id, row["kind"], f", not a {kind}: choose another id")
@@ -145,15 +158,18 @@ async def list_entries(
     kind: str | None = None,
     after: str | None = None,
     limit: int = 50,
+    holders: Sequence[str] | None = None,
 ) -> list[EntryLine]:
     """The entries of a book by id, without data, at most 1000. Raises EntryMalformed and as usual.
 
-    `after` is the last id of the page before.
+    `after` is the last id of the page before; with `holders` only entries those offices registered.
     """
     if kind is not None:
         checked_kind(kind)
     with translated():
-        rows = await conn.fetch(_LIST, book, kind, after, min(limit, MOST))
+        rows = await conn.fetch(
+            _LIST, book, kind, after, min(limit, MOST), None if holders is None else list(holders)
+        )
     return [EntryLine(*row) for row in rows]
 
 
@@ -165,7 +181,7 @@ async def admit(conn: Connection, book: str, rows: Iterable[tuple[str, str]]) ->
     admitted = [(checked_id(entry_id), checked_kind(kind)) for entry_id, kind in rows]
     ids, kinds = [entry_id for entry_id, _ in admitted], [kind for _, kind in admitted]
     with translated():
-        await conn.execute(_ADMIT, book, ids, kinds)
+        await conn.execute(_ADMIT, book, ids, kinds, None)
 
 
 async def missing(

@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION ledger.append(
     p_types text[], p_schemas smallint[], p_days date[], p_clauses text[], p_datas text[],
     p_state text, p_open boolean, p_opened_on date, p_last_effective_on date, p_next_wake date,
     p_parties jsonb, p_dates jsonb, p_fact_keys text[], p_researcher_id text,
-    p_institution_id text, p_read_models jsonb,
+    p_institution_id text, p_awaited_field text, p_awaited_by date, p_read_models jsonb,
     p_command_id text, p_name text, p_params text, p_on date, p_outcome text,
     p_fingerprint bytea, p_code text, p_clause text, p_remedy text, p_command_data text,
     OUT first_seq integer, OUT last_seq integer, OUT positions bigint[],
@@ -88,21 +88,27 @@ BEGIN
                p_remedy, p_command_data, p_fingerprint
           FROM written w WHERE p_command_id IS NOT NULL
     ), board AS (
-        INSERT INTO read_model.case_board (case_id, book, case_type, state, open, version,
+        INSERT INTO read_model.case_board AS b (case_id, book, case_type, state, open, version,
                head_hash, edition_digest, calendar_version, opened_on, last_effective_on,
-               next_wake, parties, dates, fact_keys, researcher_id, institution_id)
+               next_wake, parties, dates, fact_keys, researcher_id, institution_id, awaited_field,
+               awaited_by, opened_by, league_city)
         SELECT p_case_id, p_book, p_case_type, p_state, p_open, w.last_seq, w.hash,
                p_edition_digest, p_calendar_version, p_opened_on, p_last_effective_on,
-               p_next_wake, p_parties, p_dates, p_fact_keys, p_researcher_id, p_institution_id
+               p_next_wake, p_parties, p_dates, p_fact_keys, p_researcher_id, p_institution_id,
+               p_awaited_field, p_awaited_by, p_actor,
+               ledger.league_of(p_book, p_parties, p_actor, transaction_timestamp())
           FROM written w WHERE p_state IS NOT NULL AND w.last_seq IS NOT NULL
         ON CONFLICT (case_id) DO UPDATE SET
                (state, open, version, head_hash, edition_digest, calendar_version, opened_on,
                 last_effective_on, next_wake, parties, dates, fact_keys, researcher_id,
-                institution_id)
+                institution_id, awaited_field, awaited_by, league_city)
              = ROW (excluded.state, excluded.open, excluded.version, excluded.head_hash,
                 excluded.edition_digest, excluded.calendar_version, excluded.opened_on,
                 excluded.last_effective_on, excluded.next_wake, excluded.parties, excluded.dates,
-                excluded.fact_keys, excluded.researcher_id, excluded.institution_id)
+                excluded.fact_keys, excluded.researcher_id, excluded.institution_id,
+                excluded.awaited_field, excluded.awaited_by,
+                -- Whose file it is stays what it was when it was opened.
+                coalesce(ledger.league_of(p_book, p_parties), b.league_city))
     )
     SELECT w.first_seq, w.last_seq, w.positions, transaction_timestamp(), w.hash, false
       INTO first_seq, last_seq, positions, recorded_at, head_hash, repeated

@@ -1,4 +1,5 @@
--- name: roles: qixian_owner owns the schemas, qixian_app writes, qixian_auditor only reads
+-- name: roles: qixian_owner owns the schemas, qixian_app writes, qixian_auditor only reads; as
+-- qixian_sees_… a door reads the cases of one office, which qixian_app may therefore become
 -- Roles belong to the whole cluster: another database may be migrating at this very moment, hence
 -- the handlers. Whoever migrates becomes a member, so that it may SET ROLE.
 DO $$
@@ -7,7 +8,9 @@ DECLARE
     v_able constant text :=
         CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
-    FOREACH v_role IN ARRAY ARRAY['qixian_owner', 'qixian_app', 'qixian_auditor'] LOOP
+    FOREACH v_role IN ARRAY ARRAY['qixian_owner', 'qixian_app', 'qixian_auditor',
+            'qixian_sees_region', 'qixian_sees_institution', 'qixian_sees_bases',
+            'qixian_sees_league', 'qixian_sees_programme'] LOOP
         IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = v_role) THEN
             BEGIN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', v_role);
@@ -20,6 +23,14 @@ BEGIN
                 EXECUTE format('GRANT %I TO %I', v_role, current_user);
             EXCEPTION WHEN unique_violation OR internal_error THEN
                 -- "tuple concurrently updated": somebody else made the same grant just now.
+                NULL;
+            END;
+        END IF;
+        IF starts_with(v_role, 'qixian_sees_')
+                AND NOT pg_has_role('qixian_app', v_role, v_able) THEN
+            BEGIN
+                EXECUTE format('GRANT %I TO qixian_app', v_role);
+            EXCEPTION WHEN unique_violation OR internal_error THEN
                 NULL;
             END;
         END IF;
