@@ -16,23 +16,12 @@ from qixian.ledger.records import UsedRight
 MOST: Final = 1000
 """How many cases one list may hold; the next one begins after its last case."""
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "case_id, book, case_type, state, open, version, opened_on, last_effective_on, next_wake, "
     "dates, researcher_id, institution_id, base_id, league_city, awaited_field, awaited_by"
 )
-_ONE: Final = f"SELECT {_COLUMNS} FROM read_model.case_board WHERE book = $1 AND case_id = $2"
+_ONE: Final = f"SELECT {COLUMNS} FROM read_model.case_board WHERE book = $1 AND case_id = $2"
 _BOOK: Final = "SELECT book FROM read_model.case_board WHERE case_id = $1"
-# Keyset, not OFFSET: a page costs the same wherever it is, and no case is skipped between pages.
-_LIST: Final = f"""
-    SELECT {_COLUMNS} FROM read_model.case_board
-     WHERE book = $1
-       AND ($2::text IS NULL OR state = $2)
-       AND ($3::text IS NULL OR institution_id = $3)
-       AND ($4::date IS NULL OR (open AND next_wake < $4))
-       AND ($5::text IS NULL OR case_id > $5)
-       AND ($6::text IS NULL OR case_type = $6)
-     ORDER BY case_id LIMIT $7
-"""
 _RIGHTS: Final = "SELECT ledger.used_rights($1, $2, $3)"
 
 
@@ -67,8 +56,8 @@ class BoardLine:
 class Wanted:
     """Which cases a list shows; what is None does not matter.
 
-    `due_before` keeps open cases with something that falls due before that day. `after` is the last
-    case of the page before.
+    `due_before` keeps open cases with something that falls due before that day, `starts_with` those
+    whose id begins so. `after` is the last case of the page before.
     """
 
     state: str | None = None
@@ -77,6 +66,8 @@ class Wanted:
     after: str | None = None
     limit: int = 50
     case_type: str | None = None
+    open: bool | None = None
+    starts_with: str | None = None
 
 
 async def find_case(conn: Connection, book: str, case_id: str) -> BoardLine:
@@ -85,7 +76,7 @@ async def find_case(conn: Connection, book: str, case_id: str) -> BoardLine:
         row = await conn.fetchrow(_ONE, book, case_id)
     if row is None:
         raise CaseNotFound(case_id)
-    return _line(row)
+    return board_line(row)
 
 
 async def book_of(conn: Connection, case_id: str) -> str:
@@ -102,18 +93,36 @@ async def list_cases(conn: Connection, book: str, wanted: Wanted) -> list[BoardL
 
     Raises LedgerUnreachable, NotMigrated.
     """
+    query, arguments = _listing(book, wanted)
     with translated():
-        rows = await conn.fetch(
-            _LIST,
-            book,
-            wanted.state,
-            wanted.institution_id,
-            wanted.due_before,
-            wanted.after,
-            wanted.case_type,
-            min(wanted.limit, MOST),
-        )
-    return [_line(row) for row in rows]
+        rows = await conn.fetch(query, *arguments)
+    return [board_line(row) for row in rows]
+
+
+def _listing(book: str, wanted: Wanted) -> tuple[str, list[object]]:
+    """The query with only the conditions that were asked for: each set of them has its own plan.
+
+    Keyset, not OFFSET: a page costs the same wherever it is, and no case is skipped between pages.
+    """
+    begins = wanted.starts_with
+    asked: list[tuple[str, object | None]] = [
+        ("book = {}", book),
+        ("case_type = {}", wanted.case_type),
+        ("state = {}", wanted.state),
+        ("institution_id = {}", wanted.institution_id),
+        ("open = {}", wanted.open),
+        ("(open AND next_wake < {})", wanted.due_before),
+        ("case_id > {}", wanted.after),
+        ("case_id >= {}", begins),
+        # Ids are ASCII and compare byte by byte: no id that begins so comes after this one.
+        ("case_id < {}", None if begins is None else f"{begins}\x7f"),
+    ]
+    given = [(condition, value) for condition, value in asked if value is not None]
+    where = " AND ".join(
+        condition.format(f"${number}") for number, (condition, _) in enumerate(given, 2)
+    )
+    query = f"SELECT {COLUMNS} FROM read_model.case_board WHERE {where} ORDER BY case_id LIMIT $1"
+    return query, [min(wanted.limit, MOST), *(value for _, value in given)]
 
 
 async def rights_elsewhere(
@@ -129,7 +138,8 @@ async def rights_elsewhere(
     return tuple(UsedRight(Usage(*usage), same) for *usage, same in rows)
 
 
-def _line(row: Record) -> BoardLine:
+def board_line(row: Record) -> BoardLine:
+    """A row of `COLUMNS` as a value."""
     fields = dict(row)
     stored = orjson.loads(fields.pop("dates"))
     days = {field: date.fromisoformat(day) for field, day in stored.items()}

@@ -42,6 +42,11 @@ class Sight:
     holders: tuple[str, ...] = ()
 
     @property
+    def whole(self) -> bool:
+        """Whether it sees every case."""
+        return self.database_role == "qixian_sees_region"
+
+    @property
     def holder(self) -> str | None:
         """What an entry registered by this office is held by."""
         return self.holders[0] if self.holders else None
