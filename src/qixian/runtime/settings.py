@@ -4,8 +4,6 @@ An empty variable counts as unset. Addresses that may hold a password are kept o
 no error sentence repeats them.
 """
 
-import base64
-import binascii
 import os
 import sys
 from pathlib import Path
@@ -19,11 +17,16 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from qixian.runtime.door_settings import (
+    KEY,
+    DoorSettings,
+    Key,
+    SignIn,
+    lower,
+)
 from qixian.runtime.errors import SettingsWrong
-
-KEY_BYTES = 32
 
 
 def _default_home() -> Path:
@@ -52,31 +55,15 @@ def _existing(path: Path) -> Path:
     return found
 
 
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _key(value: SecretStr) -> SecretStr:
-    try:
-        key = base64.b64decode(value.get_secret_value(), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ValueError("not a key")
-    return value
-
-
 Port = Annotated[int, Field(ge=1, le=65535)]
 Level = Literal["debug", "info", "warning", "error"]
 KeyFile = Annotated[Path, AfterValidator(_existing)]
-RegistryKey = Annotated[SecretStr, AfterValidator(_key)]
 
 _PORT = "a port between 1 and 65535"
 _FILE = "the path of a file that exists and is readable"
-_KEY = "32 random bytes in base64, such as `openssl rand -base64 32` prints"
 
 
-class Settings(BaseSettings):
+class Settings(DoorSettings):
     """Everything a process is told from outside. Each description completes "it must be …".
 
     Raises pydantic's ValidationError when constructed wrongly; `load_settings` translates it.
@@ -95,7 +82,7 @@ class Settings(BaseSettings):
     home: Annotated[Path, AfterValidator(_absolute)] = Field(
         default_factory=_default_home, validation_alias="QIXIAN_HOME", description="a directory"
     )
-    environment: Annotated[Literal["development", "production"], BeforeValidator(_lower)] = Field(
+    environment: Annotated[Literal["development", "production"], BeforeValidator(lower)] = Field(
         "development",
         validation_alias="QIXIAN_ENVIRONMENT",
         description="development or production",
@@ -138,11 +125,9 @@ class Settings(BaseSettings):
     temporal_api_key: SecretStr | None = Field(
         None, validation_alias="TEMPORAL_API_KEY", description="a Temporal API key"
     )
-    registry_key: RegistryKey | None = Field(
-        None, validation_alias="QIXIAN_REGISTRY_KEY", description=_KEY
-    )
-    registry_old_key: RegistryKey | None = Field(
-        None, validation_alias="QIXIAN_REGISTRY_OLD_KEY", description=_KEY
+    registry_key: Key | None = Field(None, validation_alias="QIXIAN_REGISTRY_KEY", description=KEY)
+    registry_old_key: Key | None = Field(
+        None, validation_alias="QIXIAN_REGISTRY_OLD_KEY", description=KEY
     )
     policies: Annotated[Path, AfterValidator(_absolute)] | None = Field(
         None, validation_alias="QIXIAN_POLICIES", description="a directory of policy editions"
@@ -156,17 +141,17 @@ class Settings(BaseSettings):
         pattern=r"^\S+$",
         description="the name of a task queue, without spaces",
     )
-    log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
+    log_level: Annotated[Level, BeforeValidator(lower)] = Field(
         "info",
         validation_alias="QIXIAN_LOG_LEVEL",
         description="debug, info, warning or error",
     )
-    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = Field(
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(lower)] = Field(
         default_factory=_default_format,
         validation_alias="QIXIAN_LOG_FORMAT",
         description="console or json",
     )
-    lang: Annotated[Literal["zh", "en"], BeforeValidator(_lower)] = Field(
+    lang: Annotated[Literal["zh", "en"], BeforeValidator(lower)] = Field(
         default_factory=_default_language,
         validation_alias="QIXIAN_LANG",
         description="zh or en",
@@ -213,9 +198,17 @@ class Settings(BaseSettings):
         given = (self.temporal_tls_cert, self.temporal_tls_ca, self.temporal_api_key)
         return self.temporal_tls or any(part is not None for part in given)
 
+    @property
+    def signs_in(self) -> SignIn:
+        """How people sign in: as set, else at the issuer where one is named or in production."""
+        if self.sign_in is not None:
+            return self.sign_in
+        named = self.environment == "production" or self.oidc_issuer is not None
+        return "oidc" if named else "embedded"
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        wrong = [*_missing_in_production(self), *_half_a_pair(self)]
+        wrong = [*_missing_in_production(self), *_unsafe_sign_in(self), *_half_a_pair(self)]
         if wrong:
             raise ValueError("\n".join(wrong))
         return self
@@ -235,6 +228,13 @@ def _missing_in_production(settings: Settings) -> list[str]:
         for variable, value in needed.items()
         if value is None
     ]
+
+
+def _unsafe_sign_in(settings: Settings) -> list[str]:
+    """The embedded sign-in believes whoever comes; what a door needs is asked when one opens."""
+    if settings.environment != "production" or settings.signs_in == "oidc":
+        return []
+    return ["QIXIAN_SIGN_IN is embedded; QIXIAN_ENVIRONMENT=production needs oidc."]
 
 
 def _half_a_pair(settings: Settings) -> list[str]:

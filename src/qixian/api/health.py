@@ -1,0 +1,91 @@
+"""Whether the door lives, whether it can serve, and what it has counted; at the root, for machines.
+
+Nothing here says anything about a case. `/metrics` is for this machine, or for whoever holds the
+token of the settings.
+"""
+
+import secrets
+import time
+from ipaddress import ip_address
+from typing import Final
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+
+from qixian.api.parts import ApiParts, TheParts
+from qixian.api.problems import Problem, problem_responses
+from qixian.domain.asking import MAIN_BOOK
+from qixian.ledger.errors import LedgerError
+from qixian.ledger.migrate import is_current
+from qixian.ledger.pulse import pulse
+
+REFRESH_SECONDS: Final = 15.0
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/livez", summary="The process answers")
+async def livez() -> dict[str, str]:
+    """Says nothing of the parts; see /readyz."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", summary="The ledger and the engine answer", responses=problem_responses(503))
+async def readyz(parts: TheParts) -> dict[str, str]:
+    """503 names the part that does not answer."""
+    try:
+        async with parts.pool.acquire() as conn:
+            current = await is_current(conn)
+    except (LedgerError, OSError) as error:
+        raise Problem(503, "LEDGER_UNREACHABLE", part="ledger") from error
+    if not current:
+        raise Problem(503, "NOT_MIGRATED", part="ledger")
+    if not await parts.engine_answers():
+        raise Problem(503, "ENGINE_UNREACHABLE", part="engine")
+    return {"status": "ready"}
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request, parts: TheParts) -> Response:
+    """Everything counted, in Prometheus' text format."""
+    _require_reader(request, parts)
+    await _refresh(request, parts)
+    return Response(
+        generate_latest(parts.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+    )
+
+
+def _require_reader(request: Request, parts: ApiParts) -> None:
+    token = parts.settings.metrics_token
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if token is not None:
+        expected = token.get_secret_value().encode()
+        if scheme.lower() == "bearer" and secrets.compare_digest(given.encode(), expected):
+            return
+        raise Problem(401, "TOKEN_REFUSED", headers={"WWW-Authenticate": "Bearer"})
+    if not is_loopback(request):
+        raise Problem(403, "HTTP_403")
+
+
+def is_loopback(request: Request) -> bool:
+    """Whether the request comes from this machine."""
+    host = request.client.host if request.client else ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _refresh(request: Request, parts: ApiParts) -> None:
+    """The gauges are counted in the ledger, and so not at every reading."""
+    state, now = request.app.state, time.monotonic()
+    if now - getattr(state, "gauges_at", -REFRESH_SECONDS) < REFRESH_SECONDS:
+        return
+    state.gauges_at = now
+    try:
+        counted = await pulse(parts.pool, MAIN_BOOK, parts.today())
+    except LedgerError:
+        return
+    parts.metrics.open_cases.set(counted.open_cases)
+    parts.metrics.overdue_deadlines.set(counted.overdue)
