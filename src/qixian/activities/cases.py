@@ -11,11 +11,19 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from qixian.domain.asking import Answer, Asked, Standing
-from qixian.ledger.errors import CommandIdReused, EditionMissing, MalformedCommand
+from qixian.ledger.errors import (
+    CommandIdReused,
+    EditionMissing,
+    MalformedCommand,
+    OtherVersion,
+)
 
 CARRY_OUT: Final = "carry_out"
 FALL_DUE: Final = "fall_due"
 BUSINESS_START_REFUSED: Final = "BUSINESS_START_REFUSED"
+
+_OF_THE_COMMAND: Final = (MalformedCommand, CommandIdReused, EditionMissing, OtherVersion)
+"""What the ledger says of a command that it cannot decide, however often it is asked."""
 
 _OF_THE_RULE: Final = (ValueError, ArithmeticError, LookupError)
 """What the pure rules can raise on a command nobody foresaw; the transaction is rolled back."""
@@ -69,7 +77,7 @@ class CaseActivities:
         self._refuse_rehearsal(asking.rehearsed)
         try:
             return await self._record.carry_out(asking.asked, asking.on)
-        except (MalformedCommand, CommandIdReused, EditionMissing, *_OF_THE_RULE) as error:
+        except (*_OF_THE_COMMAND, *_OF_THE_RULE) as error:
             # Asking again cannot help, so the caller hears it now and the case goes on.
             raise ApplicationError(
                 str(error), type=type(error).__name__, non_retryable=True

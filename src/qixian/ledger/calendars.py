@@ -6,7 +6,8 @@ its calendar case, so the calendar at any moment can be made again from the reco
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Final
 
 from qixian.domain.calendar.working_days import WorkingCalendar
@@ -29,13 +30,14 @@ class Stage:
     """A calendar and the notice that brought it; without a notice it is the one that shipped.
 
     `loaded_on` is the business day of the notice in Asia/Shanghai; `cause_id` the id of the command
-    that loaded it, `actor` who did.
+    that loaded it, `actor` who did; `recorded_at` the instant it was recorded (aware, UTC).
     """
 
     calendar: WorkingCalendar
     loaded_on: date | None = None
     cause_id: str = ""
     actor: str = ""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ class BookCalendar:
     def current(self) -> WorkingCalendar:
         """The calendar that new decisions are made under."""
         return self.stages[-1].calendar
+
+    def known(self, at: datetime | None) -> WorkingCalendar:
+        """The calendar with the notices recorded at or before an instant (aware); None: all."""
+        if at is None:
+            return self.current
+        loaded = takewhile(
+            lambda stage: stage.recorded_at is None or stage.recorded_at <= at, self.stages
+        )
+        return [stage.calendar for stage in loaded][-1]
 
     def since(self, version: str) -> tuple[WorkingCalendar, tuple[Stage, ...]]:
         """The calendar a case with this version stands under, and the stages it has yet to hear of.
@@ -95,5 +106,6 @@ def _staged(shipped: WorkingCalendar, events: list[RecordedEvent]) -> BookCalend
         if not isinstance(event, HolidayCalendarLoaded):
             raise UnknownEventType(recorded.position, recorded.type)
         calendar = stages[-1].calendar.with_notice(event.notice())
-        stages.append(Stage(calendar, recorded.effective_on, recorded.cause_id, recorded.actor))
+        loaded_on, cause, actor = recorded.effective_on, recorded.cause_id, recorded.actor
+        stages.append(Stage(calendar, loaded_on, cause, actor, recorded.recorded_at))
     return BookCalendar(tuple(stages))

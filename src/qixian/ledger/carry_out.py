@@ -1,4 +1,4 @@
-"""The ledger's two transactions: carry out a command, let what is due fall due.
+"""The ledger's two transactions, carry out a command and let what is due fall due, and a preview.
 
 `activities` reach `CaseLedger` through a protocol and never see the driver. Whatever is due is
 settled before a command is looked at, also in the other cases its rule looks at, so that a late
@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import orjson
 from asyncpg import Pool, Record
 
-from qixian.domain.asking import Answer, Asked, OutcomeName, RecordedFact, Standing
+from qixian.domain.asking import Answer, Asked, RecordedFact, Standing
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.case import Command
 from qixian.domain.kinds import AnyKind, AnyState
@@ -21,9 +21,10 @@ from qixian.domain.refusal import Refusal
 from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.editions import Editions
-from qixian.ledger.errors import Contended, StaleVersion, translated
-from qixian.ledger.open_case import NO_CASE, OpenCase, Terms, past_fact
+from qixian.ledger.errors import Contended, OtherVersion, StaleVersion, translated
+from qixian.ledger.open_case import NO_CASE, OpenCase, Terms, Write, outcome_of, past_fact
 from qixian.ledger.parsing import audit_row, facts_of, keys_of, kind_of, parse
+from qixian.ledger.preview import Preview, look, previewed, write_nothing
 from qixian.ledger.records import Append, Appended, CommandRecord, Loaded
 from qixian.ledger.recounting import Recounted, Recounting
 from qixian.ledger.registry.entries import missing
@@ -62,21 +63,54 @@ class CaseLedger:
     async def carry_out(self, asked: Asked, today: date) -> Answer:
         """Decide a command on a business day and record it, once for one command id.
 
-        A refusal is an answer, not an error. MalformedCommand for a command nobody can decide.
+        A refusal is an answer, not an error. MalformedCommand for a command nobody can decide;
+        OtherVersion for one that expects another version, after what is due has been recorded.
         """
         kind, command = parse(asked)
 
-        async def once(conn: Connection) -> Answer | _Overdue:
+        async def once(conn: Connection) -> Answer | _Overdue | OtherVersion:
             return await self._decide(conn, kind, command, asked, today)
 
         for _ in range(ATTEMPTS):
             answer = await self._transaction(once)
             if isinstance(answer, Answer):
                 return answer
+            if isinstance(answer, OtherVersion):
+                raise answer
             # Each in a transaction of its own: whoever holds facts must not ask for a second case.
             for case_type, case_id in answer.cases:
                 await self.fall_due(asked.book, case_type, case_id, today)
         raise Contended(f"other cases of case {asked.case_id} keep falling due: try again")
+
+    async def preview(self, asked: Asked, today: date) -> Preview:
+        """What would come of a command on a business day. Writes nothing and waits for nobody.
+
+        What is due of the case by then is settled in memory first. Other cases are looked at as
+        they are recorded: one of the same facts with something still to fall due may make
+        `carry_out` answer otherwise. `command_id` is not looked at, `expected_version` is. Raises
+        MalformedCommand, OtherVersion, EditionMissing.
+        """
+        kind, command = parse(asked)
+        audit = audit_row(asked, command, today)
+        with translated():
+            async with (
+                self._pool.acquire() as conn,
+                conn.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                keys = keys_of(kind, command)
+                loaded = await look(conn, asked.book, asked.case_id, keys)
+                digest = asked.edition_digest
+                case = await self._open(
+                    conn, kind, asked.book, asked.case_id, loaded, digest, write_nothing
+                )
+                await case.catch_up(today)
+                other = _other_version(asked, case)
+                if other is not None:
+                    raise other
+                before = case.rows
+                refusal, events = await self._put(conn, kind, case, command, asked, audit, loaded)
+                await case.settle(today)
+        return previewed(before, case.rows, case.standing(), events, refusal)
 
     async def fall_due(self, book: str, case_type: str, case_id: str, today: date) -> Standing:
         """Record every deadline of a case up to a business day; nothing when there is none."""
@@ -121,7 +155,7 @@ class CaseLedger:
 
     async def _decide(
         self, conn: Connection, kind: AnyKind, command: Command, asked: Asked, today: date
-    ) -> Answer | _Overdue:
+    ) -> Answer | _Overdue | OtherVersion:
         audit = audit_row(asked, command, today)
         loaded = await load(
             conn,
@@ -139,13 +173,15 @@ class CaseLedger:
             return _Overdue(tuple((row["case_type"], row["case_id"]) for row in rows))
         case = await self._open(conn, kind, asked.book, asked.case_id, loaded, asked.edition_digest)
         await case.catch_up(today)
+        other = _other_version(asked, case)
+        if other is not None:
+            # Returned and not raised: what has fallen due is kept, so that whoever reads the case
+            # again finds the version this names.
+            return other
         refusal, events = await self._put(conn, kind, case, command, asked, audit, loaded)
         await case.settle(today)
-        outcome: OutcomeName = "NOTHING_TO_DO"
-        if refusal is not None or events:
-            outcome = "REFUSED" if refusal is not None else "ACCEPTED"
         return Answer(
-            outcome=outcome,
+            outcome=outcome_of(refusal, events),
             events=events,
             refusal=refusal,
             standing=case.standing(),
@@ -177,17 +213,18 @@ class CaseLedger:
         case_id: str,
         loaded: Loaded,
         edition_digest: str = "",
+        write: Write | None = None,
     ) -> OpenCase[AnyState]:
         """The case under the edition it pinned when it was opened, else under the one asked for."""
         digest = loaded.events[0].edition_digest if loaded.events else edition_digest
         edition = await self._editions.pinned(conn, digest)
         calendar = await self._calendars.of(conn, book, loaded.loaded_notices)
 
-        async def write(entry: Append) -> Appended:
+        async def to_the_record(entry: Append) -> Appended:
             return await append(conn, entry)
 
         terms = Terms(edition.policy, (edition.id, digest), calendar)
-        return OpenCase(write, kind, (book, case_id), loaded, terms)
+        return OpenCase(write or to_the_record, kind, (book, case_id), loaded, terms)
 
     async def _repeat(
         self,
@@ -213,6 +250,14 @@ class CaseLedger:
             repeated=True,
             fingerprint=decided.fingerprint.hex(),
         )
+
+
+def _other_version(asked: Asked, case: OpenCase[AnyState]) -> OtherVersion | None:
+    """What is wrong with a command that was asked of another version of the case."""
+    expected = asked.expected_version
+    if expected is None or expected == case.version:
+        return None
+    return OtherVersion(asked.case_id, expected, case.version)
 
 
 def refusal_of(decided: CommandRecord) -> Refusal | None:

@@ -2,6 +2,7 @@
 
     LedgerError                 one sentence: the place, and what would be right
     ├── StaleVersion            the case moved on since it was read: load it again and decide again
+    ├── OtherVersion            the case is not as whoever asks has seen it: read it, then ask again
     ├── CommandIdReused         a command id came back with other content: give it a new id
     ├── Contended               PostgreSQL ended a deadlock or a conflict: do it again
     ├── MalformedCommand        the command cannot be decided: says what would be right
@@ -43,6 +44,20 @@ class StaleVersion(LedgerError):
         self.case_id, self.expected, self.actual = case_id, expected, actual
         super().__init__(
             f"case {case_id} is at version {actual}, not {expected}: load it again and decide again"
+        )
+
+
+class OtherVersion(LedgerError):
+    """A command for a version that the case has not: nothing was decided, and no retry would help.
+
+    `actual` counts what has fallen due by the day of the command; 0 is a case nobody opened.
+    """
+
+    def __init__(self, case_id: str, expected: int, actual: int) -> None:
+        self.case_id, self.expected, self.actual = case_id, expected, actual
+        super().__init__(
+            f"case {case_id} is at version {actual}, not {expected}: "
+            + ("it is opened already" if not expected else "read it again, then ask anew")
         )
 
 

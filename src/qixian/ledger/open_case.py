@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Generic, TypeVar
 
-from qixian.domain.asking import Asked, RecordedFact, Standing
+from qixian.domain.asking import Asked, OutcomeName, RecordedFact, Standing
 from qixian.domain.case import CaseKind, Command, Event, Rules
 from qixian.domain.facts import Facts
 from qixian.domain.policies.policy import Policy
@@ -35,7 +35,7 @@ RELEASE: Final = "RELEASE:"
 """What caused a recount when no notice was loaded: a release ships another calendar."""
 
 Write = Callable[[Append], Awaitable[object]]
-"""How an append gets to the database: at once, or together with others of the transaction."""
+"""How an append gets to the database: at once, with others of the transaction, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,25 @@ def new_event(event: Event, on: date) -> NewEvent:
     return NewEvent(event.type, SCHEMA, on, event.clauses, data)
 
 
+def outcome_of(refusal: Refusal | None, events: tuple[object, ...]) -> OutcomeName:
+    """What came of a command in one word."""
+    if refusal is not None:
+        return "REFUSED"
+    return "ACCEPTED" if events else "NOTHING_TO_DO"
+
+
 def _outcome(
-    audit: CommandRecord | None, events: bool, refusal: Refusal | None
+    audit: CommandRecord | None, events: tuple[Event, ...], refusal: Refusal | None
 ) -> CommandRecord | None:
     """The audit row of a command, with what came of it."""
     if audit is None:
         return None
+    outcome = outcome_of(refusal, events)
     if refusal is None:
-        return replace(audit, outcome="ACCEPTED" if events else "NOTHING_TO_DO")
+        return replace(audit, outcome=outcome)
     return replace(
         audit,
-        outcome="REFUSED",
+        outcome=outcome,
         code=refusal.code,
         clause=refusal.clause,
         remedy=refusal.remedy,
@@ -144,6 +152,11 @@ class OpenCase(Generic[StateT]):
         if events:
             on = max(loaded_on, self._floor)
             await self._append(events, on, stage.actor or CLOCK_ACTOR, "COMMAND", cause, None)
+
+    @property
+    def rows(self) -> Rows | None:
+        """What the read models have of the case as it stands; None for a case nobody opened."""
+        return self._rows
 
     @property
     def recounted(self) -> bool:
@@ -214,7 +227,7 @@ class OpenCase(Generic[StateT]):
             edition=self._edition[0],
             edition_digest=self._edition[1],
             calendar_version=self._rules.calendar.version,
-            command=_outcome(audit, bool(events), refusal),
+            command=_outcome(audit, events, refusal),
         )
         if events:
             self._opened_on = self._opened_on or on

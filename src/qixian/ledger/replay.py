@@ -1,7 +1,8 @@
 """Rebuild a case from its events, for everybody who shows one. Reads only; takes no lock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import takewhile
 from typing import TypeVar
 
 from pydantic import JsonValue
@@ -24,7 +25,11 @@ StateT = TypeVar("StateT")
 
 @dataclass(frozen=True, slots=True)
 class ReplayedCase:
-    """A case as its events make it, up to a day when one was asked for."""
+    """A case as its events make it, up to a day, or as known at an instant, when that was asked.
+
+    `recorded` and `facts` are empty, and `state` is that of a case nobody opened, where nothing had
+    happened by then, or nothing was known.
+    """
 
     kind: AnyKind
     case_id: str
@@ -58,18 +63,25 @@ async def state_of(conn: Queryable, kind: CaseKind[StateT], case_id: str) -> Sta
 
 
 async def replay(
-    conn: Connection, case_id: str, calendar: WorkingCalendar, as_of: date | None = None
+    conn: Connection,
+    case_id: str,
+    calendar: WorkingCalendar,
+    as_of: date | None = None,
+    as_known: datetime | None = None,
 ) -> ReplayedCase:
     """The case under the edition it pinned, with the events effective on or before `as_of`.
 
-    Raises CaseNotFound, UnknownEventType, EditionMissing.
+    `as_known` (aware) leaves out what was recorded after that instant, whatever day it is effective
+    on. Dates that no event fixed are counted under `calendar`: hand in the book's of that instant,
+    `BookCalendar.known(as_known)`. Editions need no such care, since a case keeps the one it was
+    opened under. Raises CaseNotFound, UnknownEventType, EditionMissing.
     """
-    recorded = [
-        event
-        for event in await read_case(conn, case_id)
-        if as_of is None or event.effective_on <= as_of
-    ]
-    first = recorded[0] if recorded else (await read_case(conn, case_id))[0]
+    every = await read_case(conn, case_id)
+    # A transaction that waited for its turn bears an earlier instant than the one it waited for, so
+    # what was known ends before the first event that was not.
+    known = takewhile(lambda event: as_known is None or event.recorded_at <= as_known, every)
+    recorded = [event for event in known if as_of is None or event.effective_on <= as_of]
+    first = every[0]
     kind = kind_of(first.case_type)
     edition = await read_edition(conn, first.edition_digest)
     rules = Rules(edition.policy(), calendar)
