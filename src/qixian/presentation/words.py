@@ -9,7 +9,15 @@ from typing import Final, Literal
 Language = Literal["zh", "en"]
 _Table = Mapping[str, Mapping[str, Mapping[Language, str]]]
 
-_FILES: Final = ("words.toml", "why.toml")
+_FILES: Final = ("words.toml", "why.toml", "values.toml")
+_GROUPS_OF_FIELDS: Final = {
+    "kind": "claim_kinds",
+    "founder_choice": "claim_kinds",
+    "award_kind": "award_kinds",
+    "duty": "duties",
+    "state": "states",
+    "assessed_ground": "value.ground",
+}
 
 
 @cache
@@ -23,7 +31,7 @@ def _table() -> _Table:
 
 
 class Words:
-    """The words of one language, by group and key of `words.toml` and `why.toml`."""
+    """The words of one language, by group and key of the files beside this one."""
 
     def __init__(self, language: Language) -> None:
         self._table = _table()
@@ -49,6 +57,10 @@ class Words:
     def sentence(self, group: str, key: str, **values: object) -> str:
         """A sentence of a group with its values put in. KeyError when there is no such sentence."""
         return self._table[group][key][self.language].format(**values)
+
+    def value(self, field: str, token: str) -> str:
+        """What a token is called as the value of a field, or the token itself."""
+        return self.of(_GROUPS_OF_FIELDS.get(field, f"value.{field}"), token)
 
     def deadline(self, kind: str) -> str:
         """What a deadline is about; reminders and duties are families."""
