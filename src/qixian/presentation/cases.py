@@ -1,7 +1,7 @@
 """A case as its events make it, read for whoever shows it; for this room and the doors."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from qixian.domain.calendar.periods import Span
 from qixian.domain.calendar.working_days import load_calendar
@@ -13,10 +13,16 @@ from qixian.presentation.dates import dates_shown
 from qixian.presentation.lengths import Lengths
 
 
-async def replayed_case(conn: Connection, case: str, as_of: date | None = None) -> ReplayedCase:
-    """A case, of the office or rehearsed, under its book's calendar of now. Raises CaseNotFound."""
+async def replayed_case(
+    conn: Connection, case: str, as_of: date | None = None, as_known: datetime | None = None
+) -> ReplayedCase:
+    """A case, of the office or rehearsed, under its book's calendar of now. Raises CaseNotFound.
+
+    `as_of` leaves out what is effective after that day (Asia/Shanghai), `as_known` (aware) what was
+    recorded after that instant, notices of holidays too.
+    """
     calendars = await Calendars(load_calendar()).current(conn, await book_of(conn, case))
-    return await replay(conn, case, calendars.current, as_of)
+    return await replay(conn, case, calendars.known(as_known), as_of, as_known)
 
 
 def case_document(replayed: ReplayedCase, lengths: Lengths, day: date) -> dict[str, object]:
