@@ -4,4 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-ROUTERS: Final[tuple[APIRouter, ...]] = ()
+from qixian.api.json import cases, commands, figures, office, registry
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    commands.router,
+    cases.router,
+    figures.router,
+    registry.router,
+    office.router,
+)

@@ -40,6 +40,10 @@ _SEAL: Final = """
 _KINDS: Final = """
     SELECT entry_id, kind FROM registry.entry WHERE book = $1 AND entry_id = ANY ($2::text[])
 """
+_ONE: Final = """
+    SELECT entry_id, kind, sealed IS NOT NULL, created_at, updated_at, erased_at, held_by
+      FROM registry.entry WHERE book = $1 AND entry_id = $2
+"""
 _LIST: Final = """
     SELECT entry_id, kind, sealed IS NOT NULL, created_at, updated_at, erased_at, held_by
       FROM registry.entry
@@ -150,6 +154,15 @@ async def read_entry(
     return Entry(
         entry_id, row["kind"], data, row["created_at"], row["updated_at"], row["erased_at"]
     )
+
+
+async def find_entry(conn: Connection, book: str, entry_id: str) -> EntryLine:
+    """An entry without its data. Raises EntryNotFound, LedgerUnreachable, NotMigrated."""
+    with translated():
+        row = await conn.fetchrow(_ONE, book, entry_id)
+    if row is None:
+        raise EntryNotFound(entry_id)
+    return EntryLine(*row)
 
 
 async def list_entries(
