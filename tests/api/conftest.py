@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -137,16 +138,16 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+def bearer(parts: ApiParts, account_id: str) -> dict[str, str]:
+    """The headers of an account at the door of these parts."""
+    token = embedded_token(account_id, session_key(parts.settings), parts.clock)
+    return {"Authorization": f"Bearer {token}"}
+
+
 @pytest.fixture
 def as_account(parts: ApiParts) -> Headers:
     """The headers of an account by its id: `as_account("sample-hr")`."""
-    key = session_key(parts.settings)
-
-    def headers(account_id: str) -> dict[str, str]:
-        token = embedded_token(account_id, key, parts.clock)
-        return {"Authorization": f"Bearer {token}"}
-
-    return headers
+    return partial(bearer, parts)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ MOST_BYTES: Final = 1_000_000
 REQUEST_ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _UNKNOWN_ROUTE: Final = "unknown"
+_NULS: Final = (b"\0", b"\\u0000", b"%00")
 
 
 class RequestIds:
@@ -135,7 +136,7 @@ class Unforeseen:
 
 
 class BodyLimit:
-    """A body of more than one megabyte is not read."""
+    """A body of more than one megabyte is not read, and nothing with a NUL, which no text has."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -143,6 +144,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            await answer_to(Request(scope), Problem(400, "HTTP_400"))(scope, receive, send)
             return
         said = Headers(scope=scope).get("content-length", "0")
         if not said.isdigit() or int(said) > MOST_BYTES:
@@ -153,9 +157,12 @@ class BodyLimit:
         async def receiving() -> Message:
             nonlocal so_far
             message = await receive()
-            so_far += len(message.get("body", b""))
+            body = message.get("body", b"")
+            so_far += len(body)
             if so_far > MOST_BYTES:
                 raise HTTPException(413)
+            if any(nul in body for nul in _NULS):
+                raise HTTPException(400)
             return message
 
         await self._app(scope, receiving, send)

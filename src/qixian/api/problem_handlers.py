@@ -23,6 +23,7 @@ from qixian.ledger.errors import (
     LedgerUnreachable,
     MalformedCommand,
     NotMigrated,
+    OtherVersion,
     StaleVersion,
 )
 from qixian.ledger.registry.errors import (
@@ -42,6 +43,7 @@ _ENTRIES: Final[dict[type[Exception], tuple[int, str]]] = {
 }
 _KINDS: Final[tuple[tuple[type[Exception], tuple[int, str]], ...]] = (
     (StaleVersion, (412, "STALE_VERSION")),
+    (OtherVersion, (412, "STALE_VERSION")),
     (CommandIdReused, (422, "COMMAND_ID_REUSED")),
     (Contended, (503, "LEDGER_UNREACHABLE")),
     (LedgerUnreachable, (503, "LEDGER_UNREACHABLE")),

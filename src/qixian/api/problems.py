@@ -55,8 +55,8 @@ class Problem(Exception):
     """Something that a caller asked for is not possible; the door answers with `status`.
 
     `code` is stable. Title and detail are looked up by the code where they are not given; what is
-    given is English, and a Chinese sentence of the code goes before it. `extra` are further members
-    and the values of the sentences.
+    given is English, and a Chinese sentence of the code goes before it; `in_chinese` is both where
+    they are not of the code. `about` and `extra` are further members, also for the sentences.
     """
 
     def __init__(
@@ -70,14 +70,15 @@ class Problem(Exception):
         *,
         headers: Mapping[str, str] | None = None,
         errors: tuple[FieldProblem, ...] = (),
-        in_chinese: str | None = None,
+        in_chinese: tuple[str, str] | None = None,
+        about: Mapping[str, JsonValue] | None = None,
         **extra: JsonValue,
     ) -> None:
         super().__init__(f"{status} {code}")
         self.status, self.code = status, code
         self.title, self.detail, self.in_chinese = title, detail, in_chinese
         self.clause, self.field, self.errors = clause, field, errors
-        self.headers, self.extra = dict(headers or {}), extra
+        self.headers, self.extra = dict(headers or {}), {**(about or {}), **extra}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,9 @@ def _said(problem: Problem, language: Language) -> _Said:
     detail = words[f"detail_{language}"].format_map(_Told(values))
     if language == "en":
         return _Said(problem.title or title, problem.detail or detail)
-    told = problem.code in known
-    return _Said(title, problem.in_chinese or (detail if told else problem.detail or detail))
+    if problem.in_chinese is not None:
+        return _Said(*problem.in_chinese)
+    return _Said(title, detail if problem.code in known else problem.detail or detail)
 
 
 class _Told(dict[str, object]):

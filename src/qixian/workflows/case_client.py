@@ -98,10 +98,17 @@ class CaseClient:
             CASE_UPDATE,
             asked,
             start_workflow_operation=start,
-            id=asked.command_id,
+            id=_update_id(asked),
             result_type=Answer,
         )
         return answer
+
+
+def _update_id(asked: Asked) -> str:
+    """The engine remembers what came of an id, also that the case was at another version; whoever
+    has read the case again asks anew, and the ledger still does a command once."""
+    version = asked.expected_version
+    return asked.command_id if version is None else f"{asked.command_id}@{version}"
 
 
 def _of_this_command(asked: Asked, answer: Answer) -> Answer:
