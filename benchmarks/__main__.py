@@ -13,7 +13,10 @@ import psutil
 
 from benchmarks import (
     appending,
+    busy_office,
     commands,
+    desks,
+    door_commands,
     engine_commands,
     folding,
     holiday_notices,
@@ -34,6 +37,9 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], Awaitable[list[Line]]]]] = {
     "notice": holiday_notices.measure,
     "rebuild": rebuilding.measure,
     "idle": idle_workers.measure,
+    "door": door_commands.measure,
+    "desks": desks.measure,
+    "busy": busy_office.measure,
 }
 
 
