@@ -254,4 +254,11 @@ LEAVES: Final = (
         ),
         later=True,
     ),
+    _case(
+        30,
+        "a late request, its reason kept apart, to be decided",
+        *_left("S-P29", _ends(-26)),
+        step(day(-13), "RequestExtension", months=12, refused="LATE_REASON_REQUIRED"),
+        step(day(-12), "RequestExtension", months=12, late_reason="示例：住院期间未能按时申请"),
+    ),
 )

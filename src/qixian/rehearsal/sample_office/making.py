@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 from asyncpg import Pool, Record
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -44,7 +44,9 @@ CASES: Final = (*LEAVES, *TENANCIES, *INTERNSHIPS, *PROGRAMME_FILES, *FILES)
 
 AT_ONCE: Final = 8
 PATIENCE_SECONDS: Final = 60.0
-_POLL_SECONDS: Final = 0.02
+_POLL_SECONDS: Final = 0.005
+LOOKS: Final = 400
+"""How often a workflow that is at work is looked at before it is ended anyway: two seconds."""
 
 _ASKED: Final = """
     SELECT command_id, on_date FROM ledger.command WHERE book = $1 AND case_id = ANY ($2::text[])
@@ -201,7 +203,8 @@ class _Making:
         """End the case's workflow, if one runs: the next one begins from the ledger."""
         handle = self._cases.handle(self._parts.book, case.case_id)
         try:
-            await handle.terminate(reason="the sample goes on on another day")
+            if await _rests(handle):
+                await handle.terminate(reason="the sample goes on on another day")
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
@@ -223,20 +226,13 @@ class _Making:
         patience = wall.monotonic() + PATIENCE_SECONDS
         while wall.monotonic() < patience:
             wake = await self._next_wake(case)
-            settled = wake is None or wake > self._parts.begun
-            if settled and not await self._is_recording(case):
+            if wake is None or wake > self._parts.begun:
                 return wake
             await asyncio.sleep(_POLL_SECONDS)
         raise SampleUnfinished(
             f"what is due in {case.case_id} was not recorded in {PATIENCE_SECONDS:.0f} s: "
             "start again, and the sample goes on where it stopped"
         )
-
-    async def _is_recording(self, case: SampleCase) -> bool:
-        """Whether the workflow has not heard yet of what it had recorded."""
-        handle = self._cases.handle(self._parts.book, case.case_id)
-        run = await handle.describe()
-        return bool(run.raw_description.pending_activities)
 
     async def _next_wake(self, case: SampleCase) -> date | None:
         async with self._parts.pool.acquire() as conn:
@@ -262,3 +258,19 @@ class _Making:
             task_queue=queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
+
+
+async def _rests(handle: WorkflowHandle[object, None]) -> bool:
+    """Whether a workflow runs and can be ended, once nothing of it is under way.
+
+    One that is not taken up is not waited for long. Ended while it works, a worker would complain.
+    """
+    for _ in range(LOOKS):
+        run = await handle.describe()
+        if run.status is not WorkflowExecutionStatus.RUNNING:
+            return False
+        seen = run.raw_description
+        if not seen.pending_activities and not seen.HasField("pending_workflow_task"):
+            break
+        await asyncio.sleep(_POLL_SECONDS)
+    return True
