@@ -48,6 +48,15 @@ def test_no_catalogue_says_what_nobody_asks_for() -> None:
     assert not unused
 
 
+def test_no_sentence_is_said_in_two_ways() -> None:
+    said: dict[str, set[str]] = {}
+    for path in CATALOGUES:
+        for message in read_po(BytesIO(path.read_bytes()), locale="zh"):
+            if message.id:
+                said.setdefault(str(message.id), set()).add(str(message.string))
+    assert {sentence: ways for sentence, ways in said.items() if len(ways) > 1} == {}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_a_translation_names_the_values_of_its_sentence(path: Path) -> None:
     for message in read_po(BytesIO(path.read_bytes()), locale="zh"):

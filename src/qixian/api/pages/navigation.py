@@ -29,6 +29,7 @@ class Desk:
 
 _CASES: Final = Item("/desk/cases", N_("Cases"))
 _CLAIMS: Final = Item("/desk/claims", N_("Subsidy claims"))
+_NEW_RECORD: Final = Item("/desk/cases/new/subsidy_and_quota", N_("New assessment or record"))
 _REGISTRY: Final = Item("/desk/registry", N_("Registry"))
 
 DESKS: Final[Mapping[str, Desk]] = {
@@ -59,11 +60,11 @@ DESKS: Final[Mapping[str, Desk]] = {
         (
             _CASES,
             _CLAIMS,
-            Item("/desk/cases/new/subsidy_and_quota", N_("New assessment or record")),
+            _NEW_RECORD,
             _REGISTRY,
         ),
     ),
-    "PROGRAMME_OFFICE": Desk("/desk/programme", N_("Targets and progress"), ()),
+    "PROGRAMME_OFFICE": Desk("/desk/programme", N_("Targets and progress"), (_CASES, _NEW_RECORD)),
     "AUDITOR": Desk("/desk/audit", N_("Auditor's desk"), (_CASES, _CLAIMS, _REGISTRY)),
     "ADMINISTRATOR": Desk("/desk/admin", N_("Administration"), (_CASES, _REGISTRY)),
 }

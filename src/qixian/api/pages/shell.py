@@ -24,6 +24,7 @@ from qixian.api.pages.shown import (
     due_tone,
     first_up,
     instant_text,
+    prose,
     state_tone,
     weekday_text,
     yuan_shown,
@@ -130,6 +131,7 @@ def environment(language: Language) -> Environment:
         due_tone=due_tone,
         state_tone=state_tone,
         first_up=first_up,
+        prose=partial(prose, spoken),
         segment=partial(quote, safe=""),
     )
     made.globals.update(words=spoken.words, lang=language, clause_of=_clause, release=_release())

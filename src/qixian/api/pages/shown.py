@@ -3,6 +3,7 @@
 Days are civil dates in Asia/Shanghai; instants are aware and shown in that zone, to the minute.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
@@ -14,6 +15,7 @@ from qixian.domain.values import fen
 from qixian.presentation.texts import yuan_text
 from qixian.workflows.addresses import SHANGHAI
 
+_ISO_DAY: Final = re.compile(r"(?<![\w-])[12]\d{3}-[01]\d-[0-3]\d(?![\w-])")
 SOON_DAYS: Final = 30
 
 Tone = Literal["plain", "run", "soon", "late", "good"]
@@ -48,6 +50,11 @@ def day_text(speech: Speech, day: date | str) -> str:
     if speech.language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     return format_date(day, "d MMMM y", locale="en_GB")
+
+
+def prose(speech: Speech, text: str) -> str:
+    """A sentence with its ISO days written as the language writes days."""
+    return _ISO_DAY.sub(lambda found: day_text(speech, found[0]), text)
 
 
 def weekday_text(speech: Speech, day: date) -> str:
