@@ -84,10 +84,18 @@ def recomputed(field: str, old: date, new: date) -> DeadlineRecomputed:
 
 
 def awaited(leave: Leave) -> Awaited | None:
-    """What the institution or the researcher has to do next: decide, sign, be back.
+    """What the institution or the researcher has to do next: decide, sign, review, be back.
 
-    An agreement not signed by the start can still be signed until the approval lapses.
+    An agreement not signed by the start can still be signed until the approval lapses. A review of
+    a closed venture is awaited until its day: no command says that it was held.
     """
+    expected = [_expected(leave)]
+    if leave.open and not leave.venture_review_overdue:
+        expected.append(Awaited.of("venture_review_due_date", leave.venture_review_due_date))
+    return min((one for one in expected if one), key=lambda one: one.by, default=None)
+
+
+def _expected(leave: Leave) -> Awaited | None:
     match leave.state:
         case LeaveState.APPLIED | LeaveState.EXTENSION_PENDING:
             return Awaited.of("decision_due_date", leave.decision_due_date)
