@@ -4,6 +4,7 @@ The doors may import this module. It reads with the auditor's rights and changes
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -24,15 +25,20 @@ _EVENTS: Final = """
 SELECT position, 0, book, case_id, seq, case_type, type, schema, effective_on, recorded_at, actor,
        cause_kind, cause_id, edition, edition_digest, calendar_version, clauses, data,
        previous_hash, hash
-  FROM ledger.event WHERE $1::text IS NULL OR case_id = $1 ORDER BY case_id, seq
+  FROM ledger.event
+ WHERE ($1::text IS NULL OR case_id = $1) AND ($2::text IS NULL OR case_id >= $2)
+ ORDER BY case_id, seq
 """
 # Only the cases in which board and record disagree come back.
 _BOARD: Final = """
 SELECT coalesce(h.position, 0), coalesce(b.case_id, h.case_id), coalesce(h.seq, 0), b.version,
        coalesce(h.hash, '\\x'), coalesce(b.head_hash, '\\x')
-  FROM (SELECT * FROM read_model.case_board WHERE $1::text IS NULL OR case_id = $1) b
+  FROM (SELECT * FROM read_model.case_board
+         WHERE ($1::text IS NULL OR case_id = $1) AND ($2::text IS NULL OR case_id >= $2)
+           AND ($3::text IS NULL OR case_id < $3)) b
   FULL JOIN (SELECT DISTINCT ON (case_id) case_id, seq, hash, position FROM ledger.event
-              WHERE $1::text IS NULL OR case_id = $1 ORDER BY case_id, seq DESC) h
+              WHERE ($1::text IS NULL OR case_id = $1) AND ($2::text IS NULL OR case_id >= $2)
+                AND ($3::text IS NULL OR case_id < $3) ORDER BY case_id, seq DESC) h
     ON h.case_id = b.case_id
  WHERE b.version IS DISTINCT FROM h.seq OR b.head_hash IS DISTINCT FROM h.hash
  ORDER BY 2
@@ -63,11 +69,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How many events and cases were looked at, and everything that did not agree."""
+    """How many events and cases were looked at, and everything that did not agree.
+
+    `next_case` is the first case that was not looked at, where the time for it ran out.
+    """
 
     events: int
     cases: int
     findings: tuple[Finding, ...]
+    next_case: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -125,6 +135,7 @@ class _Chain:
     cases: int = 0
     findings: list[Finding] = field(default_factory=list)
     quotes: _Quotes = field(default_factory=_Quotes)
+    before: tuple[int, int] = (0, 0)  # events and findings before this case
 
     def follow(self, rows: Iterable[RecordedEvent]) -> None:
         """Check each event against the one before it."""
@@ -134,11 +145,19 @@ class _Chain:
             if case_id != self.case_id:
                 self.case_id, self.seq, self.head = case_id, 0, NO_PREVIOUS
                 self.cases += 1
+                self.before = self.events, len(self.findings)
             calculated = hashlib.sha256(canonical_text(row, quoted).encode()).digest()
             if seq != self.seq + 1 or previous != self.head or recorded != calculated:
                 self.findings.extend(self._differences(RecordedEvent(*row), calculated))
             self.seq, self.head = seq, recorded
             self.events += 1
+
+    def step_back(self) -> str | None:
+        """Leave out the case of the last row, which may have more; its id."""
+        self.events, found = self.before
+        self.cases -= 1
+        del self.findings[found:]
+        return self.case_id
 
     def _differences(self, event: RecordedEvent, calculated: bytes) -> Iterator[Finding]:
         place = event.position, event.case_id, event.seq
@@ -150,23 +169,34 @@ class _Chain:
             yield Finding("HASH", *place, calculated.hex(), event.hash.hex())
 
 
-async def verify(conn: Connection, case_id: str | None = None) -> Verification:
+async def verify(
+    conn: Connection,
+    case_id: str | None = None,
+    *,
+    begin: str | None = None,
+    seconds: float | None = None,
+) -> Verification:
     """Check the whole record, or one case, as of one instant; rows stream, nothing is locked.
 
     Checked: `seq` counts from 1 without gaps, each `previous_hash` is the hash before, each hash is
-    that of the row's own content, the board's version and head are the last event's. Must not run
-    inside a transaction. Raises LedgerUnreachable, NotMigrated.
+    that of the row's own content, the board's version and head are the last event's. With `begin`
+    only from that case on, in order of ids; after `seconds` it stops between two cases and says
+    which is next. Must not run inside a transaction. Raises LedgerUnreachable, NotMigrated.
     """
-    chain = _Chain()
+    chain, next_case = _Chain(), None
+    latest = None if seconds is None else time.monotonic() + seconds
     with translated():
         async with conn.transaction(isolation="repeatable_read", readonly=True):
-            cursor = await conn.cursor(_EVENTS, case_id)
+            cursor = await conn.cursor(_EVENTS, case_id, begin)
             while rows := await cursor.fetch(_CHUNK):
                 # Rows have RecordedEvent's order; making the tuples too would cost a tenth.
                 chain.follow(cast(list[RecordedEvent], rows))
-            for row in await conn.fetch(_BOARD, case_id):
+                if latest is not None and time.monotonic() > latest and chain.cases > 1:
+                    next_case = chain.step_back()
+                    break
+            for row in await conn.fetch(_BOARD, case_id, begin, next_case):
                 chain.findings.extend(_board_differences(row))
-    return Verification(chain.events, chain.cases, tuple(chain.findings))
+    return Verification(chain.events, chain.cases, tuple(chain.findings), next_case)
 
 
 def _board_differences(row: asyncpg.Record) -> Iterator[Finding]:
