@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
@@ -58,6 +59,11 @@ def create_app(parts: ApiParts) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     static = resources.files("qixian.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static), check_dir=False), name="static")
+    app.state.patterns = {
+        # A route cannot be hashed; it lives as long as the application.
+        id(context.original_route): context.path or ""
+        for context in iter_route_contexts(app.routes)
+    }
     _add_middleware(app, parts, proofs)
     _describe_problems(app)
     return app

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from qixian.api.parts import ApiParts, TheParts
 from qixian.api.problems import Problem, problem_responses
 from qixian.domain.asking import MAIN_BOOK
-from qixian.ledger.errors import LedgerError
+from qixian.ledger.errors import LedgerError, translated
 from qixian.ledger.migrate import is_current
 from qixian.ledger.pulse import pulse
 
@@ -35,9 +35,10 @@ async def livez() -> dict[str, str]:
 async def readyz(parts: TheParts) -> dict[str, str]:
     """503 names the part that does not answer."""
     try:
-        async with parts.pool.acquire() as conn:
-            current = await is_current(conn)
-    except (LedgerError, OSError) as error:
+        with translated():
+            async with parts.pool.acquire() as conn:
+                current = await is_current(conn)
+    except LedgerError as error:
         raise Problem(503, "LEDGER_UNREACHABLE", part="ledger") from error
     if not current:
         raise Problem(503, "NOT_MIGRATED", part="ledger")

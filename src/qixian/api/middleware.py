@@ -62,7 +62,9 @@ class RequestIds:
 
 
 def _pattern(scope: Scope) -> str:
-    return str(getattr(scope.get("route"), "path", _UNKNOWN_ROUTE))
+    """The path of the route as it was written down; never what somebody asked for."""
+    patterns: dict[int, str] = scope["app"].state.patterns
+    return patterns.get(id(scope.get("route")), _UNKNOWN_ROUTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, cast
 
 import structlog
+from asyncpg import InterfaceError, PostgresError
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import ErrorDetails
@@ -25,6 +26,7 @@ from qixian.ledger.errors import (
     NotMigrated,
     OtherVersion,
     StaleVersion,
+    translate,
 )
 from qixian.ledger.registry.errors import (
     EntryErased,
@@ -53,6 +55,8 @@ _KINDS: Final[tuple[tuple[type[Exception], tuple[int, str]], ...]] = (
     (EditionError, (404, "EDITION_UNKNOWN")),
 )
 _STATUS_CODES: Final = {413: "BODY_TOO_LARGE"}
+
+_OF_THE_DRIVER: Final = (PostgresError, InterfaceError, ConnectionError)
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -104,11 +108,15 @@ def _failed(error: CommandFailed) -> Problem:
 
 
 def unexpected(request: Request, error: Exception) -> Response:
-    """The answer to an error nobody foresaw: no detail leaves, the log has it by request id."""
-    if isinstance(error, LedgerError):
-        log.error("the ledger is not as it should be", kind=type(error).__name__, exc_info=error)
-    else:
-        log.error("unexpected error", kind=type(error).__name__, exc_info=error)
+    """The answer to an error nobody foresaw: no detail leaves, the log has it by request id.
+
+    A driver's error from outside the ledger's functions, such as a pool's, is the ledger's too.
+    """
+    ours = translate(error) if isinstance(error, _OF_THE_DRIVER) else None
+    problem = problem_of(ours) if ours is not None else None
+    if problem is not None:
+        return answer_to(request, problem)
+    log.error("unexpected error", kind=type(error).__name__, exc_info=error)
     return answer_to(request, Problem(500, "UNEXPECTED"))
 
 

@@ -3,17 +3,11 @@
 Authlib speaks the flow (state, nonce, S256), joserfc checks tokens; for the modules of `identity`.
 """
 
+import warnings
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from authlib.integrations.base_client.errors import (  # type: ignore[import-untyped]
-    OAuthError,
-)
-from authlib.integrations.starlette_client import (  # type: ignore[import-untyped]
-    OAuth,
-    StarletteOAuth2App,
-)
 from httpx import HTTPError
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
@@ -24,6 +18,19 @@ from starlette.responses import Response
 from qixian.api.identity.embedded_tokens import TokenRefused
 from qixian.api.problems import Problem
 from qixian.runtime.settings import Settings
+
+with warnings.catch_warnings():
+    # Authlib would rather have another HTTP client than the one this program has.
+    import authlib.deprecate  # type: ignore[import-untyped]
+
+    warnings.simplefilter("ignore", authlib.deprecate.AuthlibDeprecationWarning)
+    from authlib.integrations.base_client.errors import (  # type: ignore[import-untyped]
+        OAuthError,
+    )
+    from authlib.integrations.starlette_client import (  # type: ignore[import-untyped]
+        OAuth,
+        StarletteOAuth2App,
+    )
 
 ALGORITHMS: Final = (
     "RS256",
