@@ -59,6 +59,7 @@ class FormField:
     refused: bool
     fixed: bool
     blank: bool
+    offered: Sequence[str] = ()
     example: str = ""
 
 
@@ -94,7 +95,8 @@ class FormSetting:
     """What a form is made for.
 
     `values` are put into the fields unless something was entered; `choices` replace a field's list
-    or make one; `fixed` are fields that cannot be changed here.
+    or make one; `fixed` are fields that cannot be changed here; `offered` are values that a field
+    can be filled with, while any other can be written.
     """
 
     action: str
@@ -102,6 +104,7 @@ class FormSetting:
     values: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    offered: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def new_command_id() -> str:
@@ -165,6 +168,7 @@ def _field(
         refused=refused,
         fixed=fixed,
         blank=not spec.default,
+        offered=setting.offered.get(spec.name, ()),
         example=_example(spoken, spec),
     )
 

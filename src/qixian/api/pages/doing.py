@@ -4,6 +4,7 @@ Nothing is lost on the way: whatever is refused or wrong, the form comes back wi
 and says beside each field what to do. The rule decides, not the form.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -16,6 +17,7 @@ from qixian.api.identity.principal import Principal
 from qixian.api.identity.signed_in import SignedIn
 from qixian.api.pages.asked_form import AskedForm, answer_form, show_form
 from qixian.api.pages.case_forms import doing_setting, opening_setting
+from qixian.api.pages.entry_fields import offered_entries
 from qixian.api.pages.language import speech_of
 from qixian.api.pages.shell import render
 from qixian.api.parts import ApiParts, TheParts
@@ -24,7 +26,6 @@ from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.kinds import KINDS
 from qixian.domain.subsidy_claims.commands import CLAIM_COMMANDS, SubmitSubsidyClaim
 from qixian.ledger.board import find_case
-from qixian.ledger.replay import ReplayedCase
 from qixian.ledger.sight import seeing
 from qixian.presentation.cases import replayed_case
 
@@ -35,7 +36,9 @@ router = APIRouter(prefix="/desk/cases")
 
 
 @router.get("/new/{case_type}")
-async def new_case(request: Request, doer: SignedIn, case_type: str, command: str = "") -> Response:
+async def new_case(
+    request: Request, parts: TheParts, doer: SignedIn, case_type: str, command: str = ""
+) -> Response:
     """The form that opens a case, or the commands to choose from where there are several."""
     names = _openings(doer, case_type)
     if len(names) > 1 and command not in names:
@@ -47,7 +50,7 @@ async def new_case(request: Request, doer: SignedIn, case_type: str, command: st
             names=names,
             trail=(("", spoken.words.of("case_types", case_type)),),
         )
-    return show_form(_opening(request, doer, case_type, command or names[0]))
+    return show_form(await _opening(request, parts, doer, case_type, command or names[0]))
 
 
 @router.post("/new/{case_type}")
@@ -60,7 +63,8 @@ async def open_by_form(
     name = str(form.get("command", ""))
     if name not in names:
         raise Problem(422, "COMMAND_UNKNOWN", case_type=case_type, command="")
-    return await answer_form(parts, _opening(request, doer, case_type, name), form)
+    asked = await _opening(request, parts, doer, case_type, name)
+    return await answer_form(parts, asked, form)
 
 
 def _openings(doer: Principal, case_type: str) -> tuple[str, ...]:
@@ -74,9 +78,13 @@ def _openings(doer: Principal, case_type: str) -> tuple[str, ...]:
     return names
 
 
-def _opening(request: Request, doer: Principal, case_type: str, name: str) -> AskedForm:
+async def _opening(
+    request: Request, parts: ApiParts, doer: Principal, case_type: str, name: str
+) -> AskedForm:
     command = KINDS[case_type].commands[name]
-    setting = opening_setting(doer, command, request.query_params)
+    async with seeing(parts.pool, doer.sight) as conn:
+        offered = await offered_entries(conn, command)
+    setting = replace(opening_setting(doer, command, request.query_params), offered=offered)
     return AskedForm(
         request=request,
         principal=doer,
@@ -109,27 +117,24 @@ async def _asked(
     request: Request, parts: ApiParts, reader: Principal, case_id: str, name: str
 ) -> AskedForm:
     """A case one may not see is answered for before a command one may not ask."""
-    replayed = await _replayed(parts, reader, case_id)
-    command = replayed.kind.commands.get(name)
-    if command is None:
-        raise Problem(404, "HTTP_404")
-    if not may_ask(reader, name, replayed.kind.name):
-        raise Problem(403, "FORBIDDEN")
+    async with seeing(parts.pool, reader.sight) as conn:
+        await find_case(conn, MAIN_BOOK, case_id)
+        replayed = await replayed_case(conn, case_id)
+        command = replayed.kind.commands.get(name)
+        if command is None:
+            raise Problem(404, "HTTP_404")
+        if not may_ask(reader, name, replayed.kind.name):
+            raise Problem(403, "FORBIDDEN")
+        offered = await offered_entries(conn, command)
     setting = doing_setting(speech_of(request), replayed, command, request.query_params)
     return AskedForm(
         request=request,
         principal=reader,
         case_type=replayed.kind.name,
         command=command,
-        setting=setting,
+        setting=replace(setting, offered=offered),
         case_id=case_id,
         action=request.url.path,
         state=str(replayed.summary.state),
         fits=name in replayed.kind.possible(replayed.state),
     )
-
-
-async def _replayed(parts: ApiParts, reader: Principal, case_id: str) -> ReplayedCase:
-    async with seeing(parts.pool, reader.sight) as conn:
-        await find_case(conn, MAIN_BOOK, case_id)
-        return await replayed_case(conn, case_id)

@@ -13,33 +13,13 @@ from urllib.parse import quote
 import orjson
 from pydantic import JsonValue
 
+from qixian.api.pages.entry_fields import ENTRY_FIELDS
 from qixian.api.pages.language import Speech
 from qixian.api.pages.shown import day_text, yuan_shown
 from qixian.domain.asking import RecordedFact
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOKEN: Final = re.compile(r"[A-Z][A-Z0-9_]*")
-_ENTRIES: Final = frozenset(
-    {
-        "researcher_id",
-        "institution_id",
-        "to_institution_id",
-        "tenant_id",
-        "base_id",
-        "from_base_id",
-        "to_base_id",
-        "participant_id",
-        "host_id",
-        "enterprise_id",
-        "person_id",
-        "recipient_id",
-        "borrower_id",
-        "mentor_id",
-        "student_id",
-        "school_id",
-        "body_id",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +53,7 @@ def told_by(spoken: Speech, data: Mapping[str, JsonValue]) -> Iterator[Told]:
     for field, value in data.items():
         if value is None or value == "" or value == []:
             continue
-        href = entry_path(value) if field in _ENTRIES and isinstance(value, str) else ""
+        href = entry_path(value) if field in ENTRY_FIELDS and isinstance(value, str) else ""
         label = spoken.words.of("fields", field)
         yield Told(label, value_text(spoken, field, value), href)
 

@@ -15,7 +15,7 @@ from qixian.domain.values import fen
 from qixian.presentation.texts import yuan_text
 from qixian.workflows.addresses import SHANGHAI
 
-_ISO_DAY: Final = re.compile(r"(?<![\w-])[12]\d{3}-[01]\d-[0-3]\d(?![\w-])")
+_ISO_DAY: Final = re.compile(r"(?<![A-Za-z0-9_-])[12]\d{3}-[01]\d-[0-3]\d(?![A-Za-z0-9_-])")
 SOON_DAYS: Final = 30
 
 Tone = Literal["plain", "run", "soon", "late", "good"]

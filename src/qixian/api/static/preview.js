@@ -39,7 +39,8 @@ function live(form) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   form.addEventListener("submit", () => { clearTimeout(timer); running?.abort(); });
-  if (!place.hasChildNodes()) ask();
+  // A form that comes back with what is wrong says so already.
+  if (!place.hasChildNodes() && !document.getElementById("summary")) ask();
 }
 
 document.querySelectorAll("form[data-preview]").forEach(live);
