@@ -23,6 +23,12 @@ def counted(months: int, days: int, policy: Policy) -> int:
     return month * months + day * days
 
 
+def as_span(units: int, policy: Policy) -> Span:
+    """Units of the cap as whole months and the days left over."""
+    month, day = _weights(policy)
+    return Span(units // month, units % month // day)
+
+
 def _used_elsewhere(institution_id: str, facts: Iterable[Usage], policy: Policy) -> int:
     everywhere = policy.leave_cap_scope == "PERSON"
     units = 0
@@ -38,11 +44,9 @@ def _used_elsewhere(institution_id: str, facts: Iterable[Usage], policy: Policy)
 
 def remaining(leave: Leave, institution_id: str, facts: Iterable[Usage], policy: Policy) -> Span:
     """Months and days that are left of the cap beside what this leave has been granted."""
-    month, day = _weights(policy)
     own = counted(leave.approved_months, 0, policy) if leave.started else 0
     left = counted(policy.leave_cap_months, 0, policy) - own
-    left = max(left - _used_elsewhere(institution_id, facts, policy), 0)
-    return Span(left // month, left % month // day)
+    return as_span(max(left - _used_elsewhere(institution_id, facts, policy), 0), policy)
 
 
 def refuse_over_cap(
