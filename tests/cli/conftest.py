@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,13 +81,15 @@ class Office:
 
     def __init__(self, home: Path) -> None:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
-        self._environment = kept | {"QIXIAN_HOME": str(home), "QIXIAN_LANG": "en"}
+        # Several offices at once, on whatever port is free.
+        ours = {"QIXIAN_HOME": str(home), "QIXIAN_LANG": "en", "QIXIAN_HTTP_PORT": "0"}
+        self._environment = kept | ours
         self._up: subprocess.Popen[str] | None = None
 
-    def command(self, *arguments: str) -> Said:
+    def command(self, *arguments: str, env: Mapping[str, str] | None = None) -> Said:
         done = subprocess.run(
             [sys.executable, "-m", "qixian.cli", *arguments],
-            env=self._environment,
+            env=self._environment | (env or {}),
             capture_output=True,
             text=True,
             timeout=120,
@@ -100,24 +102,24 @@ class Office:
         said = self.command("registry", "add", kind, entry, "--set", f"name={entry}")
         assert said.status == 0, said.err
 
-    def open(self) -> str:
+    def open(self, *options: str) -> str:
         """Start it and wait for its last line; what it says."""
-        self._up, said = self._started("up", "Ctrl-C")
+        self._up, said = self._started("Ctrl-C", "up", *options)
         return said
 
     def terminated_worker(self) -> int:
         """Start a second worker beside it, end it by SIGTERM; its exit status."""
-        worker, _ = self._started("worker", "task queue")
+        worker, _ = self._started("task queue", "worker")
         worker.send_signal(signal.SIGTERM)
         return _ended(worker)
 
-    def _started(self, command: str, last: str) -> tuple[subprocess.Popen[str], str]:
+    def _started(self, last: str, *command: str) -> tuple[subprocess.Popen[str], str]:
         # Tests in the background may have Ctrl-C ignored, which a child would inherit; whoever
         # handles it hands its default on.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             process = subprocess.Popen(
-                [sys.executable, "-m", "qixian.cli", command],
+                [sys.executable, "-m", "qixian.cli", *command],
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -130,7 +132,7 @@ class Office:
             said += line
             if last in line:
                 return process, said
-        raise AssertionError(f"{command} did not start: {said}")
+        raise AssertionError(f"{command[0]} did not start: {said}")
 
     def close(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Stop it; its exit status."""

