@@ -40,23 +40,6 @@ async def show_calendar(year: int | None, as_json: bool, lang: Lang) -> int:
     return DONE
 
 
-def loaded_on(book: BookCalendar, year: int) -> date | None:
-    """The day the notice of a year was loaded last; None where it is the one that shipped."""
-    found: date | None = None
-    before: Notice | None = None
-    for stage in book.stages:
-        notice = notice_of_year(stage.calendar, year)
-        if notice != before and stage.loaded_on is not None:
-            found = stage.loaded_on
-        before = notice
-    return found
-
-
-def notice_of_year(calendar: WorkingCalendar, year: int) -> Notice | None:
-    """The notice a calendar has for a year."""
-    return next((notice for notice in calendar.notices if notice.year == year), None)
-
-
 def _document(book: BookCalendar, notices: Sequence[Notice]) -> dict[str, object]:
     return {
         "version": book.current.version,
@@ -67,7 +50,7 @@ def _document(book: BookCalendar, notices: Sequence[Notice]) -> dict[str, object
                 "number": notice.number,
                 "issued": notice.issued,
                 "source": notice.source,
-                "loaded_on": loaded_on(book, notice.year),
+                "loaded_on": book.loaded_on(notice.year),
                 "rest_days": sorted(notice.rest_days),
                 "extra_working_days": sorted(notice.extra_working_days),
                 "statutory_days": sorted(notice.statutory_days),
@@ -90,7 +73,7 @@ def _print_notices(words: Words, book: BookCalendar, notices: Sequence[Notice]) 
                 notice.number or "",
                 str(len(notice.rest_days)),
                 str(len(notice.extra_working_days)),
-                str(loaded_on(book, notice.year) or words.heading("shipped")),
+                str(book.loaded_on(notice.year) or words.heading("shipped")),
             )
             for notice in notices
         ],
@@ -98,7 +81,7 @@ def _print_notices(words: Words, book: BookCalendar, notices: Sequence[Notice]) 
 
 
 def _year_lines(words: Words, calendar: WorkingCalendar, year: int) -> Iterator[str]:
-    notice = notice_of_year(calendar, year)
+    notice = calendar.notice_of(year)
     if notice is None:
         yield words.heading("no_notice", year=year)
         yield f"  {words.heading('calendar_assumed')}"

@@ -4,7 +4,6 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import typer
@@ -16,14 +15,14 @@ from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of, office_of, today
 from qixian.domain.asking import MAIN_BOOK, Answer
-from qixian.domain.calendar.working_days import WorkingCalendar, load_calendar
+from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.holiday_calendar import NAME, LoadHolidayCalendar, calendar_case_id
 from qixian.domain.kinds import KINDS
 from qixian.domain.policies.edition import load_edition
 from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import MalformedCommand
-from qixian.ledger.holiday_preview import Move, preview
+from qixian.ledger.holiday_preview import Foreseen, foreseen
 from qixian.presentation.words import Words
 from qixian.workflows.case_client import EngineUnreachable
 
@@ -34,46 +33,6 @@ SHOWN: Final = 50
 
 LOOK_EVERY_SECONDS: Final = 1.0
 PATIENCE_SECONDS: Final = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a calendar would change: `counted` dates were looked at, `changed` would differ."""
-
-    version: str
-    counted: int
-    changed: tuple[Move, ...]
-
-    @property
-    def moves(self) -> tuple[Move, ...]:
-        """The open dates that would be another day."""
-        return tuple(move for move in self.changed if move.moves)
-
-    @property
-    def certain(self) -> int:
-        """Dates that stay where they are and are no longer provisional."""
-        return sum(not move.moves and not move.provisional for move in self.changed)
-
-    @property
-    def uncertain(self) -> int:
-        """Dates that stay where they are and become provisional, as a notice is taken back."""
-        return sum(not move.moves and move.provisional for move in self.changed)
-
-    @property
-    def cases(self) -> int:
-        """Cases with a date that would change."""
-        return len({move.case_id for move in self.changed})
-
-    def totals(self) -> dict[str, object]:
-        """The figures of the preview as JSON shows them."""
-        return {
-            "calendar": self.version,
-            "counted": self.counted,
-            "cases": self.cases,
-            "moves": len(self.moves),
-            "certain": self.certain,
-            "uncertain": self.uncertain,
-        }
 
 
 async def preview_notice(written: WrittenNotice, as_json: bool, lang: Lang) -> int:
@@ -95,22 +54,16 @@ async def preview_notice(written: WrittenNotice, as_json: bool, lang: Lang) -> i
     return DONE
 
 
-async def previewed(conn: Connection, command: LoadHolidayCalendar) -> Preview:
+async def previewed(conn: Connection, command: LoadHolidayCalendar) -> Foreseen:
     """What a notice would change in the office as of today."""
     calendars = await Calendars(load_calendar()).current(conn, MAIN_BOOK)
-    return await _under(conn, calendars.current.with_notice(command.loaded().notice()))
+    calendar = calendars.current.with_notice(command.loaded().notice())
+    return await foreseen(conn, MAIN_BOOK, calendar, today())
 
 
-async def _under(conn: Connection, calendar: WorkingCalendar) -> Preview:
-    counted, changed = 0, list[Move]()
-    async for part in preview(conn, MAIN_BOOK, calendar, today()):
-        counted += part.counted
-        changed += part.changed
-    return Preview(calendar.version, counted, tuple(changed))
-
-
-def _print_moves(words: Words, found: Preview) -> None:
-    if not found.moves:
+def _print_moves(words: Words, found: Foreseen) -> None:
+    moving = [move for move in found.changed if move.moves]
+    if not moving:
         return
     print_table(
         [words.heading(key) for key in ("case", "date", "was", "becomes", "provisional")],
@@ -122,16 +75,16 @@ def _print_moves(words: Words, found: Preview) -> None:
                 str(move.new),
                 words.heading("provisional") if move.provisional else "",
             )
-            for move in found.moves[:SHOWN]
+            for move in moving[:SHOWN]
         ],
     )
-    if len(found.moves) > SHOWN:
-        print_lines([words.heading("more_moves", count=len(found.moves) - SHOWN)])
+    if len(moving) > SHOWN:
+        print_lines([words.heading("more_moves", count=len(moving) - SHOWN)])
 
 
-def _totals(words: Words, found: Preview) -> Iterator[str]:
+def _totals(words: Words, found: Foreseen) -> Iterator[str]:
     yield words.heading(
-        "preview_totals", counted=found.counted, cases=found.cases, moves=len(found.moves)
+        "preview_totals", counted=found.counted, cases=found.cases, moves=found.moves
     )
     yield words.heading("preview_certain", certain=found.certain)
     if found.uncertain:
@@ -176,7 +129,7 @@ def _confirmed(words: Words, year: int, as_json: bool) -> bool:
         return False
 
 
-def _loaded(answer: Answer, found: Preview, recounted: int) -> dict[str, object]:
+def _loaded(answer: Answer, found: Foreseen, recounted: int) -> dict[str, object]:
     return {
         "outcome": answer.outcome,
         "refusal": answer.refusal.model_dump(mode="json") if answer.refusal else None,
@@ -208,4 +161,4 @@ async def _until_recounted(words: Words, pool: "Pool[Record]", quiet: bool) -> i
 async def _cases_left(pool: "Pool[Record]") -> int:
     async with pool.acquire() as conn:
         calendars = await Calendars(load_calendar()).current(conn, MAIN_BOOK)
-        return (await _under(conn, calendars.current)).cases
+        return (await foreseen(conn, MAIN_BOOK, calendars.current, today(), most=0)).cases

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import Final
 
-from qixian.domain.calendar.working_days import WorkingCalendar
+from qixian.domain.calendar.working_days import Notice, WorkingCalendar
 from qixian.domain.holiday_calendar import HolidayCalendarLoaded, calendar_case_id
 from qixian.domain.kinds import KINDS
 from qixian.ledger.connection import Queryable
@@ -69,6 +69,17 @@ class BookCalendar:
             if self.stages[number - 1].calendar.version == version:
                 return self.stages[number - 1].calendar, self.stages[number:]
         return self.current, self.stages[-1:]
+
+    def loaded_on(self, year: int) -> date | None:
+        """The day the notice of a year was loaded last; None where it is the one that shipped."""
+        found: date | None = None
+        before: Notice | None = None
+        for stage in self.stages:
+            notice = stage.calendar.notice_of(year)
+            if notice != before and stage.loaded_on is not None:
+                found = stage.loaded_on
+            before = notice
+        return found
 
 
 class Calendars:

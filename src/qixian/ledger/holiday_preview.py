@@ -5,6 +5,7 @@ deadline row keeps its counting, which is counted again under the other calendar
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -61,6 +62,35 @@ class Move(NamedTuple):
         return self.open and self.fixed and self.old != self.new
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a calendar would change: `counted` dates were looked at, in `cases` some would differ.
+
+    `moves` are open dates that would be another day; `certain` ones stay and are no longer
+    provisional, `uncertain` ones stay and become so, as a notice is taken back. `changed` are the
+    first of all these.
+    """
+
+    version: str
+    counted: int = 0
+    cases: int = 0
+    moves: int = 0
+    certain: int = 0
+    uncertain: int = 0
+    changed: tuple[Move, ...] = ()
+
+    def totals(self) -> dict[str, int | str]:
+        """The figures as a document shows them."""
+        return {
+            "calendar": self.version,
+            "counted": self.counted,
+            "cases": self.cases,
+            "moves": self.moves,
+            "certain": self.certain,
+            "uncertain": self.uncertain,
+        }
+
+
 class Looked(NamedTuple):
     """A part of the preview: how many dates were counted again, and those that would change."""
 
@@ -81,6 +111,27 @@ async def preview(
             cursor = await conn.cursor(_ROWS, book, on)
             async for rows in whole_cases(cursor):
                 yield await _looked(conn, book, calendar, on, rows)
+
+
+async def foreseen(
+    conn: Connection, book: str, calendar: WorkingCalendar, on: date, most: int | None = None
+) -> Foreseen:
+    """The whole of `preview` in figures, with at most `most` of the dates that would change.
+
+    Raises LedgerUnreachable, NotMigrated.
+    """
+    changed: list[Move] = []
+    counted = cases = moves = certain = uncertain = 0
+    async for part in preview(conn, book, calendar, on):
+        counted += part.counted
+        # A part holds whole cases.
+        cases += len({move.case_id for move in part.changed})
+        stay = [move for move in part.changed if not move.moves]
+        moves += len(part.changed) - len(stay)
+        uncertain += sum(move.provisional for move in stay)
+        certain += sum(not move.provisional for move in stay)
+        changed += part.changed if most is None else part.changed[: most - len(changed)]
+    return Foreseen(calendar.version, counted, cases, moves, certain, uncertain, tuple(changed))
 
 
 async def _looked(

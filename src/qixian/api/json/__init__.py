@@ -4,12 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from qixian.api.json import cases, commands, figures, office, registry
+from qixian.api.json import calendar, cases, commands, figures, office, registry
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     commands.router,
     cases.router,
     figures.router,
+    calendar.router,
     registry.router,
     office.router,
 )

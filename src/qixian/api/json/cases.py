@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum, auto
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
 from fastapi import APIRouter, Query, Response
 from pydantic import JsonValue
@@ -19,6 +19,7 @@ from qixian.api.json.shapes import (
     Fact,
     Limit,
     Name,
+    Sent,
     Shape,
     next_of,
     plain,
@@ -62,7 +63,12 @@ class CaseType(StrEnum):
     holiday_calendar = auto()
 
 
-class CaseFilter(Shape):
+Lang: TypeAlias = Annotated[
+    Literal["zh", "en"], Query(description="The language of the sentences")
+]
+
+
+class CaseFilter(Sent):
     """Which cases a list shows; `q` is how their id begins."""
 
     case_type: CaseType | None = None
@@ -233,10 +239,10 @@ async def state(
 
 @router.get("/cases/{case_id}/deadlines")
 async def deadlines(
-    parts: TheParts, principal: SignedIn, case_id: CaseId
+    parts: TheParts, principal: SignedIn, case_id: CaseId, lang: Lang = "zh"
 ) -> list[dict[str, JsonValue]]:
     """Every date of a case with the reason beside it."""
-    words = Words("en")
+    words = Words(lang)
     async with seeing(parts.pool, principal.sight) as conn:
         replayed = await replayed_case(conn, case_id)
         edition = await read_edition(conn, replayed.recorded[0].edition_digest)
@@ -254,7 +260,7 @@ async def why(
     principal: SignedIn,
     case_id: CaseId,
     field: Name,
-    lang: Literal["zh", "en"] = "zh",
+    lang: Lang = "zh",
 ) -> dict[str, JsonValue]:
     """Why a date, a length of time (`used`) or a claim's amount is what it is."""
     async with seeing(parts.pool, principal.sight) as conn:

@@ -1,6 +1,7 @@
 """Who one is, accounts, the policy, the proof of the ledger, refused commands."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -9,9 +10,9 @@ from pydantic import Field, JsonValue
 
 from qixian.api.identity.principal import Principal
 from qixian.api.identity.signed_in import SignedIn, signed_in
-from qixian.api.json.shapes import After, Clause, Limit, Name, Shape, next_of, plain
+from qixian.api.json.shapes import After, Clause, Limit, Name, Sent, Shape, next_of, plain
 from qixian.api.parts import TheParts
-from qixian.api.problems import Problem
+from qixian.api.problems import Problem, problem_responses
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.policies.rules import clause_of, clauses
 from qixian.domain.values import Identifier
@@ -21,8 +22,8 @@ from qixian.ledger.accounts import (
     Role,
     find_account,
     list_accounts,
-    put_account,
 )
+from qixian.ledger.administrators import LockedOut, Lockout, change_account
 from qixian.ledger.board import find_case
 from qixian.ledger.refused import refused_in
 from qixian.ledger.sight import seeing
@@ -33,6 +34,11 @@ router = APIRouter(tags=["office"])
 
 PATIENCE_SECONDS: Final = 120
 """How long a proof of the whole ledger may take here; a longer one is for the terminal."""
+
+_LOCKED_OUT: Final[Mapping[Lockout, str]] = {
+    "ONESELF": "OWN_ACCOUNT",
+    "LAST_ADMINISTRATOR": "LAST_ADMINISTRATOR",
+}
 
 _Proving = Annotated[Principal, Depends(signed_in("AUDITOR", "ADMINISTRATOR"))]
 _Auditing = Annotated[Principal, Depends(signed_in("AUDITOR"))]
@@ -67,7 +73,7 @@ class AccountPage(Shape):
     next: str | None = None
 
 
-class AccountBody(Shape):
+class AccountBody(Sent):
     """An account as it shall be; `scope` as its role wants it."""
 
     role: Role
@@ -173,29 +179,34 @@ async def accounts(
     )
 
 
-@router.put("/accounts/{account_id}")
+@router.put("/accounts/{account_id}", responses=problem_responses(409))
 async def account(
     parts: TheParts,
     principal: _Administrator,
     account_id: Name,
     wanted: Annotated[AccountBody, Body()],
 ) -> AccountShape:
-    """Make or change an account; who did is kept. Nobody takes away their own administration."""
-    kept = wanted.role == "ADMINISTRATOR" and wanted.active
-    if account_id == principal.account_id and not kept:
-        raise Problem(409, "OWN_ACCOUNT", field="role")
+    """Make or change an account; who did is kept. Nobody takes away their own administration.
+
+    An account keeps the `issuer` and `subject` it has where neither is sent.
+    """
     before = await find_account(parts.pool, account_id)
+    kept = before is not None and not wanted.model_fields_set & {"issuer", "subject"}
     asked = AccountWanted(
         account_id=account_id,
         role=wanted.role,
         scope=wanted.scope,
         active=wanted.active,
-        issuer=wanted.issuer or (before.issuer if before else None),
-        subject=wanted.subject or (before.subject if before else None),
+        issuer=before.issuer if before and kept else wanted.issuer,
+        subject=before.subject if before and kept else wanted.subject,
     )
     try:
         async with parts.pool.acquire() as conn:
-            made = await put_account(conn, asked, principal.account_id)
+            made = await change_account(conn, asked, principal.account_id)
+    except LockedOut as locked:
+        raise Problem(
+            409, _LOCKED_OUT[locked.why], detail=str(locked), field=locked.field
+        ) from None
     except AccountMalformed as wrong:
         raise Problem(422, "ACCOUNT_MALFORMED", detail=str(wrong), field=wrong.field) from None
     return AccountShape.model_validate(made)

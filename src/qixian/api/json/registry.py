@@ -8,12 +8,13 @@ from pydantic import Field
 
 from qixian.api.identity.principal import Principal
 from qixian.api.identity.signed_in import SignedIn, signed_in
-from qixian.api.json.shapes import After, EntryId, Limit, Shape, next_of
+from qixian.api.json.shapes import After, EntryId, Limit, Sent, Shape, next_of
 from qixian.api.parts import ApiParts, TheParts
-from qixian.api.problems import Problem
+from qixian.api.problems import Problem, problem_responses
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.values import Identifier, Token
 from qixian.ledger.registry.entries import correct, find_entry, list_entries, read_entry, register
+from qixian.ledger.registry.errors import EntryNotFound
 from qixian.ledger.registry.jurisdictions import place
 from qixian.ledger.registry.links import Link, link, links_of
 from qixian.ledger.sight import seeing
@@ -78,21 +79,21 @@ class EntryData(Shape):
     data: dict[str, str] | None
 
 
-class EntryWanted(Shape):
+class EntryWanted(Sent):
     """An entry as it shall be registered: a person has a name, a base also its area, …"""
 
     kind: EntryKind
     data: Data
 
 
-class LinkWanted(Shape):
+class LinkWanted(Sent):
     """The link an entry shall have."""
 
     role: Token
     to_id: Identifier
 
 
-class Jurisdiction(Shape):
+class Jurisdiction(Sent):
     """The league or city an institution or base lies in."""
 
     league_city: Identifier
@@ -151,7 +152,10 @@ async def data(
 
 @router.put(
     "/{entry_id}",
-    responses={201: {"model": EntryLine, "description": "Registered now"}},
+    responses={
+        **problem_responses(409),
+        201: {"model": EntryLine, "description": "Registered now"},
+    },
 )
 async def registered(
     parts: TheParts,
@@ -160,20 +164,26 @@ async def registered(
     wanted: Annotated[EntryWanted, Body()],
     response: Response,
 ) -> EntryLine:
-    """Register an entry; the same one again changes nothing, another one is refused (409)."""
+    """Register an entry; the same one again changes nothing, another one is refused (409).
+
+    An id that another office has is refused whatever is sent with it, so that nobody can find out
+    what belongs to it by trying.
+    """
     if (wanted.kind in _PLACED) != (principal.role == "ADMINISTRATOR"):
         raise Problem(403, "FORBIDDEN")
     holder = principal.sight.holder
+    await _free_or_seen(parts, principal, entry_id)
     async with parts.pool.acquire() as conn:
         made = await register(
             conn, parts.keys, MAIN_BOOK, entry_id, wanted.kind, wanted.data, holder
         )
-        line = await find_entry(conn, MAIN_BOOK, entry_id)
     response.status_code = 201 if made else 200
-    return EntryLine.model_validate(line)
+    return await _seen(parts, principal, entry_id)
 
 
-@router.patch("/{entry_id}", status_code=204, response_class=Response)
+@router.patch(
+    "/{entry_id}", status_code=204, response_class=Response, responses=problem_responses(409)
+)
 async def corrected(
     parts: TheParts, principal: _Writers, entry_id: EntryId, changes: Annotated[Data, Body()]
 ) -> None:
@@ -209,6 +219,19 @@ async def placed(
     """Say in which league or city an institution or base lies; its cases go along."""
     async with parts.pool.acquire() as conn:
         await place(conn, MAIN_BOOK, entry_id, wanted.league_city)
+
+
+async def _free_or_seen(parts: ApiParts, principal: Principal, entry_id: str) -> None:
+    """Raises Problem (409 ENTRY_EXISTS) for an entry that is there and not to be seen."""
+    try:
+        await _seen(parts, principal, entry_id)
+    except EntryNotFound:
+        async with parts.pool.acquire() as conn:
+            try:
+                await find_entry(conn, MAIN_BOOK, entry_id)
+            except EntryNotFound:
+                return
+        raise Problem(409, "ENTRY_EXISTS", entry_id=entry_id) from None
 
 
 async def _seen(parts: ApiParts, principal: Principal, entry_id: str) -> EntryLine:

@@ -3,12 +3,22 @@
 Dates are civil dates in Asia/Shanghai (YYYY-MM-DD), instants UTC (RFC 3339), money integer fen.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    TypeAdapter,
+)
+from pydantic_core import PydanticCustomError
 
 from qixian.domain.values import CivilDate, Identifier
 
@@ -26,10 +36,22 @@ After: TypeAlias = Annotated[
 AsOf: TypeAlias = Annotated[
     CivilDate | None, Query(description="Leave out what is effective after this day")
 ]
-AsKnown: TypeAlias = Annotated[
-    AwareDatetime | None, Query(description="Leave out what was recorded after this instant")
-]
+_INSTANT: Final = re.compile(
+    r"(19[5-9]|2[01]\d)\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)"
+)
 
+
+def _instant(value: object) -> object:
+    """Only RFC 3339 with a zone, of the years cases live in: a bare number is a mistake."""
+    if isinstance(value, str) and not _INSTANT.fullmatch(value):
+        raise PydanticCustomError("datetime_parsing", "an instant with its time zone")
+    return value
+
+
+AsKnown: TypeAlias = Annotated[
+    Annotated[AwareDatetime, BeforeValidator(_instant)] | None,
+    Query(description="Leave out what was recorded after this instant"),
+]
 
 _DOCUMENT: Final = TypeAdapter(dict[str, object])
 
@@ -38,6 +60,12 @@ class Shape(BaseModel):
     """What an answer is made of; can be made from the ledger's own values."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Sent(BaseModel):
+    """What somebody sends; a field that nobody knows is a slip and is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Length(Shape):

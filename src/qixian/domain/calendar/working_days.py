@@ -123,6 +123,10 @@ class WorkingCalendar:
         others = (known for known in self.notices if known.year != notice.year)
         return self.of((*others, notice))
 
+    def notice_of(self, year: int) -> Notice | None:
+        """The notice for `year`; None where there is none yet."""
+        return next((notice for notice in self.notices if notice.year == year), None)
+
     def covers(self, year: int) -> bool:
         """Whether the State Council's notice for `year` is known."""
         return year in self._years
