@@ -19,7 +19,7 @@ from qixian.api.preconditions import IdempotencyKey
 from qixian.api.problems import Problem, problem_responses
 from qixian.api.refusals import refused
 from qixian.domain.asking import MAIN_BOOK
-from qixian.domain.holiday_calendar import NAME, LoadHolidayCalendar, Year, calendar_case_id
+from qixian.domain.holiday_calendar import NAME, LoadHolidayCalendar, calendar_case_id
 from qixian.domain.refusal import Refusal
 from qixian.ledger.calendars import BookCalendar, Calendars
 from qixian.ledger.holiday_preview import Foreseen, foreseen
@@ -92,7 +92,9 @@ class NoticeLoaded(Shape):
 
 @router.get("")
 async def calendar(
-    parts: TheParts, principal: SignedIn, year: Annotated[Year | None, Query()] = None
+    parts: TheParts,
+    principal: SignedIn,
+    year: Annotated[int | None, Query(ge=2004, le=2199)] = None,
 ) -> CalendarRead:
     """The holidays that dates are counted with, of one year or of all."""
     book = await _book(parts, principal)

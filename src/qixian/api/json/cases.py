@@ -63,9 +63,7 @@ class CaseType(StrEnum):
     holiday_calendar = auto()
 
 
-Lang: TypeAlias = Annotated[
-    Literal["zh", "en"], Query(description="The language of the sentences")
-]
+Lang: TypeAlias = Annotated[Literal["zh", "en"], Query(description="The language of the sentences")]
 
 
 class CaseFilter(Sent):
