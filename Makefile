@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check bench lock clean
+.PHONY: help install demo serve test check screens bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,8 @@ demo: $(READY) ## Watch cases of every kind live their years on the real engine,
 	@echo '接着亲手办一个案件：运行 make serve，再看 README.zh.md「亲手办一个案件」。'
 	@echo 'Go on with a case by hand: make serve, then "A first case by hand" in README.md.'
 
-serve: $(READY) ## Run an office here: PostgreSQL, Temporal with its Web UI, and a worker
-	$(BIN)/qixian up
+serve: $(READY) ## Open a sample office on http://127.0.0.1:8000, with everything it needs
+	$(BIN)/qixian up --sample
 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest
@@ -38,6 +38,9 @@ check: $(READY) ## Lint, types, import direction, lengths of files and functions
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.house.lengths
+
+screens: $(READY) ## Take the pictures of docs/screens from a sample office of its own
+	$(BIN)/python -m tests.browser.screens
 
 bench: $(READY) ## Measure against bare parts and against the eventsourcing library
 	$(BIN)/python -m benchmarks
