@@ -11,10 +11,10 @@ from qixian.api.identity.signed_in import SignedIn, signed_in
 from qixian.api.json.shapes import After, EntryId, Limit, Sent, Shape, next_of
 from qixian.api.parts import ApiParts, TheParts
 from qixian.api.problems import Problem, problem_responses
+from qixian.api.registering import register_entry
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.values import Identifier, Token
-from qixian.ledger.registry.entries import correct, find_entry, list_entries, read_entry, register
-from qixian.ledger.registry.errors import EntryNotFound
+from qixian.ledger.registry.entries import correct, find_entry, list_entries, read_entry
 from qixian.ledger.registry.jurisdictions import place
 from qixian.ledger.registry.links import Link, link, links_of
 from qixian.ledger.sight import seeing
@@ -166,17 +166,11 @@ async def registered(
 ) -> EntryLine:
     """Register an entry; the same one again changes nothing, another one is refused (409).
 
-    An id that another office has is refused whatever is sent with it, so that nobody can find out
-    what belongs to it by trying.
+    An id that another office has is refused, whatever is sent with it.
     """
     if (wanted.kind in _PLACED) != (principal.role == "ADMINISTRATOR"):
         raise Problem(403, "FORBIDDEN")
-    holder = principal.sight.holder
-    await _free_or_seen(parts, principal, entry_id)
-    async with parts.pool.acquire() as conn:
-        made = await register(
-            conn, parts.keys, MAIN_BOOK, entry_id, wanted.kind, wanted.data, holder
-        )
+    made = await register_entry(parts, principal, wanted.kind, entry_id, wanted.data)
     response.status_code = 201 if made else 200
     return await _seen(parts, principal, entry_id)
 
@@ -219,19 +213,6 @@ async def placed(
     """Say in which league or city an institution or base lies; its cases go along."""
     async with parts.pool.acquire() as conn:
         await place(conn, MAIN_BOOK, entry_id, wanted.league_city)
-
-
-async def _free_or_seen(parts: ApiParts, principal: Principal, entry_id: str) -> None:
-    """Raises Problem (409 ENTRY_EXISTS) for an entry that is there and not to be seen."""
-    try:
-        await _seen(parts, principal, entry_id)
-    except EntryNotFound:
-        async with parts.pool.acquire() as conn:
-            try:
-                await find_entry(conn, MAIN_BOOK, entry_id)
-            except EntryNotFound:
-                return
-        raise Problem(409, "ENTRY_EXISTS", entry_id=entry_id) from None
 
 
 async def _seen(parts: ApiParts, principal: Principal, entry_id: str) -> EntryLine:

@@ -1,0 +1,53 @@
+"""How an entry comes into the registry through the door; for the JSON API and the pages.
+
+An id that another office has is refused whatever is sent with it, so that nobody can find out what
+belongs to it by trying, or give it data of their own.
+"""
+
+from collections.abc import Mapping
+
+from qixian.api.identity.principal import Principal
+from qixian.api.parts import ApiParts
+from qixian.domain.asking import MAIN_BOOK
+from qixian.ledger.connection import Connection
+from qixian.ledger.registry.entries import find_entry, register
+from qixian.ledger.registry.errors import EntryExists, EntryNotFound
+from qixian.ledger.registry.jurisdictions import place
+from qixian.ledger.sight import seeing
+
+
+async def register_entry(
+    parts: ApiParts,
+    principal: Principal,
+    kind: str,
+    entry_id: str,
+    data: Mapping[str, str],
+    league_city: str | None = None,
+) -> bool:
+    """Register an entry for the account's office; False when it had exactly this one.
+
+    `league_city` is where an institution or base lies. Raises EntryExists (also for an entry that
+    the account may not see), EntryErased, EntryMalformed and what the registry does.
+    """
+    seen = await _seen(parts, principal, entry_id)
+    async with parts.pool.acquire() as conn, conn.transaction():
+        if not seen and await _there(conn, entry_id):
+            raise EntryExists(entry_id, kind, ": choose another id")
+        holder = principal.sight.holder
+        made = await register(conn, parts.keys, MAIN_BOOK, entry_id, kind, data, holder)
+        if league_city is not None:
+            await place(conn, MAIN_BOOK, entry_id, league_city)
+    return made
+
+
+async def _seen(parts: ApiParts, principal: Principal, entry_id: str) -> bool:
+    async with seeing(parts.pool, principal.sight) as conn:
+        return await _there(conn, entry_id)
+
+
+async def _there(conn: Connection, entry_id: str) -> bool:
+    try:
+        await find_entry(conn, MAIN_BOOK, entry_id)
+    except EntryNotFound:
+        return False
+    return True
