@@ -5,33 +5,55 @@ decimal strings, money integer fen, days civil dates in Asia/Shanghai. Every fun
 LedgerUnreachable, NotMigrated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, get_args
 
 import orjson
 from asyncpg import Record
 
 from qixian.domain.calendar.periods import ONE_DAY, span, status_last_day
 from qixian.domain.policies.policy import Policy
+from qixian.domain.subsidy_claims.claim import ClaimStatus
+from qixian.domain.subsidy_claims.commands import ClaimKind
 from qixian.ledger.connection import Queryable
 from qixian.ledger.errors import translated
 
-_TENANCIES: Final = """
-    SELECT t.*, b.open FROM read_model.tenancy t JOIN read_model.case_board b USING (case_id)
-     WHERE t.book = $1 AND ($2::text IS NULL OR t.base_id = $2) ORDER BY t.base_id, t.case_id
+# Each condition only where it is asked for: a plan for every case would use no index.
+_OF_BASES: Final = "AND base_id = ANY ($2)"
+_COUNTED: Final = """
+    SELECT base_id, count(*) AS tenants FROM read_model.tenancy WHERE book = $1 {}
+     GROUP BY base_id
+"""
+_PRESENT: Final = """
+    SELECT case_id, base_id, free_space, area_m2, student_founded, founder_graduated_on
+      FROM read_model.tenancy WHERE book = $1 AND in_incubation {} ORDER BY base_id, case_id
+"""
+_TENANTS: Final = """
+    SELECT t.* FROM read_model.tenancy t JOIN read_model.case_board b USING (case_id)
+     WHERE t.book = $1 AND b.open {} ORDER BY t.incubation_end_date, t.base_id, t.case_id
 """
 _LATEST: Final = """
     SELECT DISTINCT ON (subject) subject, case_id, seq, assessed_on, values
-      FROM read_model.assessment WHERE book = $1 AND kind = $2 AND assessed_on <= $3
+      FROM read_model.assessment WHERE book = $1 AND kind = $2 AND assessed_on <= $3 {}
      ORDER BY subject, assessed_on DESC, case_id DESC, seq DESC
 """
 _CLAIMS: Final = """
     SELECT kind, status, count(*) AS claims, sum(amount_fen)::bigint AS amount_fen,
            array_agg(case_id || '#' || claim_id ORDER BY case_id, claim_id) AS traces
       FROM read_model.claim WHERE book = $1 GROUP BY kind, status ORDER BY kind, status
+"""
+# At most so many of each kind in each status are looked at, and none of them sorted.
+_SOME_CLAIMS: Final = """
+    SELECT k.kind, s.status, count(*) AS claims, sum(c.amount_fen)::bigint AS amount_fen,
+           (array_agg(c.case_id || '#' || c.claim_id))[:$4] AS traces
+      FROM unnest($2::text[]) AS k (kind) CROSS JOIN unnest($3::text[]) AS s (status)
+           CROSS JOIN LATERAL (
+               SELECT case_id, claim_id, amount_fen FROM read_model.claim
+                WHERE book = $1 AND status = s.status AND kind = k.kind LIMIT $5) c
+     GROUP BY k.kind, s.status ORDER BY k.kind, s.status
 """
 
 
@@ -92,6 +114,21 @@ class ClaimFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeClaims:
+    """Claims of one kind in one status, looked at only up to a bound: with `more` there are more.
+
+    `traces` are some of them as case#claim.
+    """
+
+    kind: str
+    status: str
+    claims: int
+    amount_fen: int
+    more: bool
+    traces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TargetFigures:
     """A target of the programme by its latest assessment; `trace` is case#sequence of the event."""
 
@@ -103,25 +140,39 @@ class TargetFigures:
     trace: str
 
 
-async def base_figures(conn: Queryable, book: str, on: date, policy: Policy) -> list[BaseFigures]:
-    """Every base with a tenancy or an assessment, as of now; graduates are counted as of `on`."""
+async def base_figures(
+    conn: Queryable, book: str, on: date, policy: Policy, bases: Sequence[str] | None = None
+) -> list[BaseFigures]:
+    """Every base with a tenancy or an assessment, as of now; graduates are counted as of `on`.
+
+    With `bases` these and no others, and nothing of others is looked at.
+    """
+    ids = () if bases is None else (list(bases),)
+    narrow = _OF_BASES if ids else ""
+    latest = _LATEST.format("AND subject = ANY ($4)" if ids else "")
     with translated():
-        tenancies = await conn.fetch(_TENANCIES, book, None)
-        assessed = await conn.fetch(_LATEST, book, "FREE_SPACE", on)
+        counted = await conn.fetch(_COUNTED.format(narrow), book, *ids)
+        present = await conn.fetch(_PRESENT.format(narrow), book, *ids)
+        assessed = await conn.fetch(latest, book, "FREE_SPACE", on, *ids)
     spaces = {row["subject"]: row for row in assessed if row["subject"]}
-    by_base: dict[str, list[Record]] = {base: [] for base in spaces}
-    for row in tenancies:
-        by_base.setdefault(row["base_id"], []).append(row)
+    tenants: dict[str, int] = {row["base_id"]: row["tenants"] for row in counted}
+    by_base: dict[str, list[Record]] = {base: [] for base in (*spaces, *tenants, *(bases or ()))}
+    for row in present:
+        by_base[row["base_id"]].append(row)
     return [
-        _base(base_id, rows, spaces.get(base_id), on, policy)
+        _base(base_id, tenants.get(base_id, 0), rows, spaces.get(base_id), on, policy)
         for base_id, rows in sorted(by_base.items())
     ]
 
 
 def _base(
-    base_id: str, rows: list[Record], space: Record | None, on: date, policy: Policy
+    base_id: str,
+    tenants: int,
+    present: list[Record],
+    space: Record | None,
+    on: date,
+    policy: Policy,
 ) -> BaseFigures:
-    present = [row for row in rows if row["in_incubation"]]
     free = [row for row in present if row["free_space"]]
     students = sum(_student_founded(row, on, policy) for row in present)
     found = orjson.loads(space["values"]) if space else {}
@@ -130,7 +181,7 @@ def _base(
     student_share = _share(Decimal(students), Decimal(len(present))) if present else None
     return BaseFigures(
         base_id=base_id,
-        tenants=len(rows),
+        tenants=tenants,
         in_incubation=len(present),
         free_space_tenants=len(free),
         free_occupied_m2=_plain(sum((Decimal(row["area_m2"] or 0) for row in free), Decimal(0))),
@@ -173,15 +224,14 @@ async def tenant_figures(
     conn: Queryable, book: str, on: date, base_id: str | None = None
 ) -> list[TenantFigures]:
     """The tenants whose case is open, those nearest to the end first."""
+    ids = () if base_id is None else (base_id,)
     with translated():
-        rows = await conn.fetch(_TENANCIES, book, base_id)
-    figures = [_tenant(row, on) for row in rows if row["open"]]
-    return sorted(
-        figures, key=lambda one: (one.incubation_end_date or date.max, one.base_id, one.case_id)
-    )
+        rows = await conn.fetch(_TENANTS.format("AND b.base_id = $2" if ids else ""), book, *ids)
+    return [tenant_of(row, on) for row in rows]
 
 
-def _tenant(row: Record, on: date) -> TenantFigures:
+def tenant_of(row: Record, on: date) -> TenantFigures:
+    """The figures of a row of `read_model.tenancy` on a day."""
     end = row["incubation_end_date"]
     # Counted from tomorrow: on the last day nothing is left.
     left = None if end is None else span(min(on, end) + ONE_DAY, end)
@@ -212,10 +262,28 @@ async def claim_figures(conn: Queryable, book: str) -> list[ClaimFigures]:
     ]
 
 
+async def some_claim_figures(
+    conn: Queryable, book: str, most: int = 1000, traces: int = 3
+) -> list[SomeClaims]:
+    """Claims by kind and status, of each at most `most` counted and summed: for pages.
+
+    The claims counted are those an index comes upon first, in no order.
+    """
+    kinds, statuses = list(get_args(ClaimKind)), [status.value for status in ClaimStatus]
+    with translated():
+        rows = await conn.fetch(_SOME_CLAIMS, book, kinds, statuses, traces, most + 1)
+    return [_some(row, most) for row in rows]
+
+
+def _some(row: Record, most: int) -> SomeClaims:
+    kind, status, claims, amount_fen, traces = row
+    return SomeClaims(kind, status, min(claims, most), amount_fen, claims > most, tuple(traces))
+
+
 async def target_figures(conn: Queryable, book: str, on: date) -> list[TargetFigures]:
     """Every target that was assessed on or before `on`, by its latest assessment."""
     with translated():
-        rows = await conn.fetch(_LATEST, book, "TARGET", on)
+        rows = await conn.fetch(_LATEST.format(""), book, "TARGET", on)
     return [_target(row, orjson.loads(row["values"])) for row in rows]
 
 

@@ -54,7 +54,7 @@ _STATES_THERE_ARE: Final = """
                 LIMIT $2) AS counted) AS cases
       FROM hop h
 """
-_CLAIM_COLUMNS: Final = (
+CLAIM_COLUMNS: Final = (
     "c.case_id, b.case_type, c.claim_id, c.kind, c.status, c.amount_fen, c.enterprise_id, "
     "c.person_id, c.submitted_on, c.decided_on, c.paid_on, b.base_id, b.league_city"
 )
@@ -156,7 +156,7 @@ async def claim_lines(
             wanted.append(value)
             where.append(f"c.{column} = ${len(wanted)}")
     query = (
-        f"SELECT {_CLAIM_COLUMNS} FROM read_model.claim c "
+        f"SELECT {CLAIM_COLUMNS} FROM read_model.claim c "
         "JOIN read_model.case_board b ON b.case_id = c.case_id "
         f"WHERE {' AND '.join(where)} ORDER BY c.case_id, c.claim_id LIMIT $4"
     )

@@ -7,14 +7,25 @@ function here makes of the case stands in it as `panel`.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from qixian.api.pages.file_panel import file_panel
+from qixian.api.pages.internship_panel import internship_panel
 from qixian.api.pages.leave_panel import leave_panel
 from qixian.api.pages.panel_subject import PanelOf
-from qixian.domain import off_post_venture_leave
+from qixian.api.pages.tenancy_panel import tenancy_panel
+from qixian.domain import (
+    incubation_tenancy,
+    off_post_venture_leave,
+    subsidy_and_quota,
+    venture_internship,
+)
 
 __all__ = ["PANELS", "PanelOf", "panel_of"]
 
 PANELS: Final[Mapping[str, Callable[[PanelOf], object]]] = {
     off_post_venture_leave.OFF_POST_VENTURE_LEAVE.name: leave_panel,
+    incubation_tenancy.INCUBATION_TENANCY.name: tenancy_panel,
+    venture_internship.VENTURE_INTERNSHIP.name: internship_panel,
+    subsidy_and_quota.SUBSIDY_AND_QUOTA.name: file_panel,
 }
 
 

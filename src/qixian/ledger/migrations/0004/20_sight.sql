@@ -33,6 +33,11 @@ BEGIN
         EXECUTE format('ALTER TABLE %1$s ENABLE ROW LEVEL SECURITY', v_table);
     END LOOP;
 
+    -- A base sees what its league or city has found about it; the file it is in stays the office's.
+    CREATE POLICY of_bases ON read_model.assessment FOR SELECT TO qixian_sees_bases
+        USING (kind IN ('FREE_SPACE', 'STUDENT_BASE')
+               AND subject = ANY (string_to_array(current_setting('qixian.sight'), E'\n')));
+
     CREATE POLICY everything ON ledger.event
         TO qixian_app, qixian_auditor, qixian_sees_region USING (true) WITH CHECK (true);
     -- Everybody counts with the office's calendar.

@@ -1,0 +1,15 @@
+"""The pages of the registry: who and what the cases are about; for the composition of the pages."""
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from qixian.api.pages.registry.reading import router as reading
+from qixian.api.pages.registry.writing import router as writing
+
+__all__ = ["ROUTER"]
+
+ROUTER: Final = APIRouter()
+# What is spelled out comes before what is an id.
+ROUTER.include_router(writing, prefix="/desk/registry")
+ROUTER.include_router(reading, prefix="/desk/registry")
