@@ -27,6 +27,7 @@ from qixian.api.pages.form_troubles import trouble_of
 from qixian.api.pages.language import Speech, speech_of
 from qixian.api.pages.preview_shown import PreviewShown, preview_shown
 from qixian.api.pages.shell import render
+from qixian.api.pages.shown import first_up
 from qixian.api.parts import ApiParts
 from qixian.api.problems import Problem
 from qixian.domain.asking import Answer
@@ -92,7 +93,7 @@ def _page(asked: AskedForm, shown: _Shown) -> Response:
         errors=shown.errors,
         refusal=shown.refusal,
     )
-    kind = spoken.words.of("case_types", asked.case_type)
+    kind = first_up(spoken.words.of("case_types", asked.case_type))
     cases = ("/desk/cases", spoken.gettext("Cases"))
     where = (f"/desk/cases/{asked.case_id}", asked.case_id) if asked.case_id else ("", kind)
     return render(
@@ -106,7 +107,7 @@ def _page(asked: AskedForm, shown: _Shown) -> Response:
         case_type=asked.case_type,
         state=asked.state,
         fits=asked.fits,
-        trail=(cases, where, ("", form.title)),
+        trail=(cases, where, ("", first_up(form.title))),
     )
 
 

@@ -17,7 +17,6 @@ from qixian.api.pages.parties import Party, parties_for
 from qixian.api.parts import ApiParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.facts import Assessment, AwardFact, ClaimFact
-from qixian.domain.subsidy_claims.commands import CLAIM_COMMANDS, SubmitSubsidyClaim
 from qixian.ledger.board import BoardLine, find_case
 from qixian.ledger.replay import ReplayedCase
 from qixian.ledger.sight import seeing
@@ -32,7 +31,23 @@ ABOUT_A_CLAIM: Final = {
     "PaySubsidyClaim": "APPROVED",
 }
 """The commands about one claim, with the status in which a claim can be asked for it."""
-_OF_CLAIMS: Final = frozenset(command.type for command in CLAIM_COMMANDS)
+RARE: Final = frozenset(
+    {
+        "RecordDeath",
+        "RecordDismissal",
+        "RecordTermination",
+        "RecordRetirement",
+        "RecordResignation",
+        "RecordTransfer",
+        "RecordVentureDeregistered",
+        "RecordDeregistration",
+        "TransferBase",
+        "WithdrawLeaveApplication",
+        "WithdrawTenancy",
+        "WithdrawInternship",
+    }
+)
+"""What can be asked of many cases and hardly ever is; pages put it behind the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +89,9 @@ class AssessmentRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseShown:
-    """Everything the page of a case shows. `actions` are the commands the reader may ask now."""
+    """Everything the page of a case shows. `actions` are the commands the reader may ask now;
+    `rare_actions` those that are hardly ever asked.
+    """
 
     line: BoardLine
     parties: tuple[Party, ...]
@@ -84,6 +101,7 @@ class CaseShown:
     awards: tuple[AwardFact, ...]
     assessments: tuple[AssessmentRow, ...]
     actions: tuple[str, ...]
+    rare_actions: tuple[str, ...]
     timeline: tuple[Happened, ...]
     replayed: ReplayedCase
     edition: str
@@ -110,6 +128,7 @@ async def read_case_shown(
         for name in replayed.kind.possible(replayed.state)
         if may_ask(principal, name, line.case_type)
     )
+    own = [name for name in possible if name not in ABOUT_A_CLAIM]
     return CaseShown(
         line=line,
         parties=await parties_for(parts, principal, summary.parties),
@@ -121,7 +140,8 @@ async def read_case_shown(
             AssessmentRow(one, tuple(told_by(spoken, dict(one.values))))
             for one in summary.assessments
         ),
-        actions=tuple(name for name in possible if name not in ABOUT_A_CLAIM),
+        actions=tuple(name for name in own if name not in RARE),
+        rare_actions=tuple(name for name in own if name in RARE),
         timeline=tuple(_timeline(spoken, replayed)),
         replayed=replayed,
         edition=replayed.recorded[0].edition,
@@ -152,8 +172,3 @@ def _timeline(spoken: Speech, replayed: ReplayedCase) -> Iterator[Happened]:
             cause_kind=event.cause_kind,
             cause_id=event.cause_id,
         )
-
-
-def is_about_claims(command: str) -> bool:
-    """Whether a command is about a subsidy claim and not about the case around it."""
-    return command in _OF_CLAIMS and command != SubmitSubsidyClaim.type

@@ -17,6 +17,7 @@ from qixian.api.pages.case_view import CaseShown, read_case_shown
 from qixian.api.pages.command_form import day_of
 from qixian.api.pages.language import Speech, speech_of
 from qixian.api.pages.shell import render
+from qixian.api.pages.shown import first_up
 from qixian.api.parts import TheParts
 from qixian.api.problems import Problem
 from qixian.domain.asking import MAIN_BOOK
@@ -173,4 +174,4 @@ async def why_page(
 
 def _why_trail(spoken: Speech, case_id: str, name: str) -> tuple[tuple[str, str], ...]:
     cases = ("/desk/cases", spoken.gettext("Cases"))
-    return (cases, (f"/desk/cases/{case_id}", case_id), ("", name))
+    return (cases, (f"/desk/cases/{case_id}", case_id), ("", first_up(name)))

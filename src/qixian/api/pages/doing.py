@@ -20,6 +20,7 @@ from qixian.api.pages.case_forms import doing_setting, opening_setting
 from qixian.api.pages.entry_fields import offered_entries
 from qixian.api.pages.language import speech_of
 from qixian.api.pages.shell import render
+from qixian.api.pages.shown import first_up
 from qixian.api.parts import ApiParts, TheParts
 from qixian.api.problems import Problem
 from qixian.domain.asking import MAIN_BOOK
@@ -48,7 +49,7 @@ async def new_case(
             "case_choose.html",
             case_type=case_type,
             names=names,
-            trail=(("", spoken.words.of("case_types", case_type)),),
+            trail=(("", first_up(spoken.words.of("case_types", case_type))),),
         )
     return show_form(await _opening(request, parts, doer, case_type, command or names[0]))
 
