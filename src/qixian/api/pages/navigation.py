@@ -31,6 +31,8 @@ _CASES: Final = Item("/desk/cases", N_("Cases"))
 _CLAIMS: Final = Item("/desk/claims", N_("Subsidy claims"))
 _NEW_RECORD: Final = Item("/desk/cases/new/subsidy_and_quota", N_("New assessment or record"))
 _REGISTRY: Final = Item("/desk/registry", N_("Registry"))
+_PROGRAMME: Final = Item("/desk/programme", N_("Targets and progress"))
+_POLICY: Final = Item("/desk/policy", N_("Policy"))
 
 DESKS: Final[Mapping[str, Desk]] = {
     "HR": Desk(
@@ -41,6 +43,7 @@ DESKS: Final[Mapping[str, Desk]] = {
             Item("/desk/cases/new/off_post_venture_leave", N_("New leave application")),
             _CLAIMS,
             _REGISTRY,
+            _POLICY,
         ),
     ),
     "INCUBATOR_MANAGER": Desk(
@@ -52,6 +55,7 @@ DESKS: Final[Mapping[str, Desk]] = {
             Item("/desk/cases/new/venture_internship", N_("New internship application")),
             _CLAIMS,
             _REGISTRY,
+            _POLICY,
         ),
     ),
     "LEAGUE_CITY_HRSS": Desk(
@@ -62,11 +66,29 @@ DESKS: Final[Mapping[str, Desk]] = {
             _CLAIMS,
             _NEW_RECORD,
             _REGISTRY,
+            _PROGRAMME,
+            _POLICY,
         ),
     ),
-    "PROGRAMME_OFFICE": Desk("/desk/programme", N_("Targets and progress"), (_CASES, _NEW_RECORD)),
-    "AUDITOR": Desk("/desk/audit", N_("Auditor's desk"), (_CASES, _CLAIMS, _REGISTRY)),
-    "ADMINISTRATOR": Desk("/desk/admin", N_("Administration"), (_CASES, _REGISTRY)),
+    "PROGRAMME_OFFICE": Desk(_PROGRAMME.href, _PROGRAMME.label, (_CASES, _NEW_RECORD, _POLICY)),
+    "AUDITOR": Desk(
+        "/desk/audit",
+        N_("Auditor's desk"),
+        (_CASES, _CLAIMS, _REGISTRY, _PROGRAMME, _POLICY),
+    ),
+    "ADMINISTRATOR": Desk(
+        "/desk/admin",
+        N_("Administration"),
+        (
+            Item("/desk/admin/accounts", N_("Accounts")),
+            Item("/desk/admin/calendar", N_("Holiday notices")),
+            Item("/desk/admin/jurisdictions", N_("Jurisdictions")),
+            _CASES,
+            _REGISTRY,
+            _PROGRAMME,
+            _POLICY,
+        ),
+    ),
 }
 
 ROLE_NAMES: Final[Mapping[str, str]] = {
