@@ -84,6 +84,7 @@ class Office:
         # Several offices at once, on whatever port is free.
         ours = {"QIXIAN_HOME": str(home), "QIXIAN_LANG": "en", "QIXIAN_HTTP_PORT": "0"}
         self._environment = kept | ours
+        self._log = home.with_name("office.log")
         self._up: subprocess.Popen[str] | None = None
 
     def command(self, *arguments: str, env: Mapping[str, str] | None = None) -> Said:
@@ -118,13 +119,15 @@ class Office:
         # handles it hands its default on.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "qixian.cli", *command],
-                env=self._environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
+            # To a file: a pipe nobody reads would fill up and stop the office.
+            with self._log.open("w") as log:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "qixian.cli", *command],
+                    env=self._environment,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
         finally:
             signal.signal(signal.SIGINT, before)
         said = ""
@@ -132,7 +135,8 @@ class Office:
             said += line
             if last in line:
                 return process, said
-        raise AssertionError(f"{command[0]} did not start: {said}")
+        _ended(process)
+        raise AssertionError(f"{command[0]} did not start: {said}{self._log.read_text()}")
 
     def close(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Stop it; its exit status."""

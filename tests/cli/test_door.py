@@ -20,6 +20,7 @@ def test_an_office_opens_its_door_with_the_sample_and_again_as_it_was_left(
     office: Office, qixian: Qixian
 ) -> None:
     welcome = office.open("--sample")
+    an_account_is_given_and_closed_at_the_terminal(office)
     assert "everything in it is sample data" in welcome
     first = _cases(address_in(welcome))
     assert first
@@ -33,6 +34,19 @@ def test_an_office_opens_its_door_with_the_sample_and_again_as_it_was_left(
     served = office.command("serve", env={"QIXIAN_HTTP_PORT": port})
     assert served.status == 3
     assert served.err.startswith(f"qixian: The door cannot open on 127.0.0.1:{port}")
+
+
+def an_account_is_given_and_closed_at_the_terminal(office: Office) -> None:
+    put = ("account", "put", "new-admin", "ADMINISTRATOR")
+    assert office.command(*put, "--issuer", "https://id.example.org", "--subject", "7").status == 0
+    assert "new-admin  ADMINISTRATOR  -  https://id.example.org 7\n" in (
+        office.command("account", "list").out
+    )
+    closed = office.command(*put, "--inactive")
+    assert closed.out == "new-admin  ADMINISTRATOR  -  inactive\n"
+    wrong = office.command("account", "put", "hr-9", "HR")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert wrong.err == "qixian: the scope of HR is one institution\n"
 
 
 def _cases(address: str) -> list[dict[str, object]]:

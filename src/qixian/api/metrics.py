@@ -28,7 +28,11 @@ class Metrics:
     timer_lateness_seconds: Histogram = field(init=False)
 
     def __post_init__(self) -> None:
-        made: dict[str, Counter | Gauge | Histogram] = {
+        for name, metric in {**self._of_commands(), **self._of_the_office()}.items():
+            object.__setattr__(self, name, metric)
+
+    def _of_commands(self) -> dict[str, Counter | Histogram]:
+        return {
             "commands": Counter(
                 "qixian_commands",
                 "Commands sent to a case through this door.",
@@ -52,6 +56,10 @@ class Metrics:
                 "HTTP requests by method, route and status.",
                 ("method", "route", "status"),
             ),
+        }
+
+    def _of_the_office(self) -> dict[str, Gauge | Histogram]:
+        return {
             "open_cases": Gauge(
                 "qixian_open_cases", "Cases that are open.", registry=self.registry
             ),
@@ -66,8 +74,6 @@ class Metrics:
                 buckets=_LATE,
             ),
         }
-        for name, metric in made.items():
-            object.__setattr__(self, name, metric)
 
     def _histogram(
         self,

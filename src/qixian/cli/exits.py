@@ -11,6 +11,7 @@ For `cli.main` only; imported when an error has to be told.
 from typing import Final
 
 from qixian.domain.policies.edition import EditionError
+from qixian.ledger.accounts import AccountMalformed
 from qixian.ledger.errors import (
     CaseNotFound,
     ChainBroken,
@@ -34,6 +35,7 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (MalformedCommand, MALFORMED),
     (CommandIdReused, MALFORMED),
     (CaseNotFound, MALFORMED),
+    (AccountMalformed, MALFORMED),
     (ChainBroken, NOT_AS_CLAIMED),
     (LedgerError, OUT_OF_REACH),
     (RuntimeFault, OUT_OF_REACH),

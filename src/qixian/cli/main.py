@@ -10,7 +10,17 @@ from typing import Final
 import typer
 from typer.main import get_command
 
-from qixian.cli.commands import calendar, case, figures, ledger, office, policy, registry, rehearse
+from qixian.cli.commands import (
+    account,
+    calendar,
+    case,
+    figures,
+    ledger,
+    office,
+    policy,
+    registry,
+    rehearse,
+)
 
 INTERRUPTED: Final = 128 + signal.SIGINT
 TERMINATED: Final = 128 + signal.SIGTERM
@@ -32,6 +42,7 @@ app = typer.Typer(
 )
 rehearse.add_to(app)
 office.add_to(app)
+app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(figures.app, name="figures")
