@@ -24,16 +24,20 @@ _PREFIXES: Final = {
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}")
 
 
-def case_id_of(
-    case_id: Annotated[str, Path(description="The id of a case.", max_length=96)],
-) -> str:
+def case_id_of(case_id: str) -> str:
     """The id in a path. Raises Problem (404) for what cannot be the id of a case."""
     if not _ID.fullmatch(case_id):
         raise Problem(404, "CASE_NOT_FOUND", case_id=case_id)
     return case_id
 
 
-CaseId: TypeAlias = Annotated[str, Depends(case_id_of)]
+async def _in_path(
+    case_id: Annotated[str, Path(description="The id of a case.", max_length=96)],
+) -> str:
+    return case_id_of(case_id)
+
+
+CaseId: TypeAlias = Annotated[str, Depends(_in_path)]
 
 
 def case_id_for(case_type: str, day: date, command_id: str, attempt: int) -> str:

@@ -69,4 +69,9 @@ def parts_of(connection: HTTPConnection) -> ApiParts:
     return parts
 
 
-TheParts: TypeAlias = Annotated[ApiParts, Depends(parts_of)]
+async def _given(connection: HTTPConnection) -> ApiParts:
+    # Not `parts_of` itself: what is no coroutine is handed to a thread and back for each request.
+    return parts_of(connection)
+
+
+TheParts: TypeAlias = Annotated[ApiParts, Depends(_given)]

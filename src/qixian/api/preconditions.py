@@ -23,7 +23,7 @@ def etag(version: int) -> str:
     return f'"v{version}"'
 
 
-def expected_version_of(if_match: _IfMatch = None) -> int | None:
+async def expected_version_of(if_match: _IfMatch = None) -> int | None:
     """The version a command is for, None for any (*).
 
     Raises Problem: 428 without a version, 400 for one that cannot be used.
@@ -33,7 +33,7 @@ def expected_version_of(if_match: _IfMatch = None) -> int | None:
     return _version(if_match)
 
 
-def version_if_given(if_match: _IfMatch = None) -> int | None:
+async def version_if_given(if_match: _IfMatch = None) -> int | None:
     """As `expected_version_of`, and None where no version is given."""
     return None if if_match is None else _version(if_match)
 
@@ -49,7 +49,7 @@ def _version(if_match: str) -> int | None:
     return int(found[1])
 
 
-def idempotency_key_of(
+async def idempotency_key_of(
     key: Annotated[
         str | None,
         Header(

@@ -14,6 +14,7 @@ _PIN = """
     INSERT INTO ledger.edition (digest, id, content) VALUES ($1, $2, $3)
     ON CONFLICT (digest) DO NOTHING
 """
+_IS_THERE = "SELECT true FROM ledger.edition WHERE digest = $1"
 _READ = "SELECT content FROM ledger.edition WHERE digest = $1"
 
 
@@ -21,7 +22,7 @@ async def pin_edition(conn: Connection, edition: Edition) -> str:
     """Keep an edition's whole content in the ledger, once; returns its digest (SHA-256, hex)."""
     digest = edition.digest
     with translated():
-        if await conn.fetchval(_READ, digest) is None:
+        if not await conn.fetchval(_IS_THERE, digest):
             await conn.execute(_PIN, digest, edition.id, edition.to_json())
     return digest
 
