@@ -12,7 +12,7 @@ from qixian.ledger.errors import translated
 
 _WAITING: Final = """
     SELECT count(*) FROM (
-        SELECT FROM read_model.notice WHERE status = $2 AND book = $1 LIMIT $3) some
+        SELECT FROM read_model.notice WHERE status = $2 AND book = $1 LIMIT $3) AS counted
 """
 _FAILED: Final = """
     SELECT n.notice_id, n.case_id, n.kind, n.audience, n.refers_to, n.queued_at,
