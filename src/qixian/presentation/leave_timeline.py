@@ -184,6 +184,8 @@ def _marks(leave: Leave, replayed: ReplayedCase) -> Iterator[Mark]:
     if leave.extension_approved:
         # The extension's end is the term's; the first term's is the day before the extension.
         days.pop("term_end_date", None)
+    if leave.started:
+        days.pop("approval_lapse_date", None)
     asked = _asked_on(leave, replayed)
     if asked is not None:
         # Until when an extension could have been asked for matters to nobody any more.

@@ -70,12 +70,15 @@ _WINDOW: Final = Act(
     N_("The term ends: take an extension request, or record the return"),
     ("RequestExtension", "RecordReturn"),
 )
+_REVIEW: Final = Act(N_("The venture was closed: review the leave by this day"), ("RecordReturn",))
 _UNKNOWN: Final = Act(N_("See the case"))
 
 
 def act_of(line: BoardLine, today: date) -> Act:
     """What the case waits for on a day (Asia/Shanghai)."""
     key = (line.state, line.awaited_field or "")
+    if line.awaited_field == "venture_review_due_date":
+        return _REVIEW
     if key != _ON_LEAVE:
         return _ACTS.get(key, _UNKNOWN)
     if "extension_start_date" in line.dates:
