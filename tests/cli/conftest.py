@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -35,8 +36,11 @@ Qixian = Callable[..., Said]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
+def home() -> Iterator[Path]:
+    # Not under pytest's own directory: each session that starts closes that one to other accounts,
+    # and PostgreSQL runs as another account when the tests run as root.
+    with TemporaryDirectory(prefix="qixian-", ignore_cleanup_errors=True) as place:
+        yield Path(place) / "home"
 
 
 @pytest.fixture
