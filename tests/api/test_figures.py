@@ -31,7 +31,8 @@ async def test_a_worklist_is_in_the_order_of_its_days_page_after_page(
     assert places == sorted(places)
     assert {"L-1", "L-2", "N-1", "N-2", "T-1", "T-2", "V-1", "V-2"} == {case for _, case in places}
     for limit in (1, 3):
-        found, asked = [], {}
+        found: list[object] = []
+        asked: dict[str, str] = {}
         while True:
             page = (await read(client, headers, "/worklist", limit=limit, **asked)).json()
             found += [(line["awaited_by"], line["case_id"]) for line in page["cases"]]
@@ -88,7 +89,8 @@ async def test_claims_are_of_the_cases_one_sees_page_after_page(
         headers = as_account(account)
         whole = (await read(client, headers, "/claims")).json()
         assert {one["case_id"] for one in whole["claims"]} == cases
-        found, asked = [], {}
+        found: list[object] = []
+        asked: dict[str, str] = {}
         while True:
             page = (await read(client, headers, "/claims", limit=1, **asked)).json()
             found += page["claims"]

@@ -52,11 +52,7 @@ def create_app(parts: ApiParts) -> FastAPI:
     )
     app.state.parts, app.state.proofs = parts, proofs
     problem_handlers.install(app)
-    for router in JSON_ROUTERS:
-        app.include_router(router, prefix=PREFIX, responses=problem_responses(*_ANYWHERE))
-    app.include_router(health.router)
-    for router in (sign_in_pages.router, *PAGE_ROUTERS):
-        app.include_router(router, include_in_schema=False)
+    include_routes(app)
     static = resources.files("qixian.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static), check_dir=False), name="static")
     app.state.patterns = {
@@ -67,6 +63,15 @@ def create_app(parts: ApiParts) -> FastAPI:
     _add_middleware(app, parts, proofs)
     _describe_problems(app)
     return app
+
+
+def include_routes(app: FastAPI) -> None:
+    """Every route of the door, without its parts: programs first, then pages."""
+    for router in JSON_ROUTERS:
+        app.include_router(router, prefix=PREFIX, responses=problem_responses(*_ANYWHERE))
+    app.include_router(health.router)
+    for router in (sign_in_pages.router, *PAGE_ROUTERS):
+        app.include_router(router, include_in_schema=False)
 
 
 @asynccontextmanager
