@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from qixian.api.authorisation import openings_of
 from qixian.api.identity.principal import Principal
 from qixian.api.identity.signed_in import signed_in
-from qixian.api.pages.base_names import base_names
+from qixian.api.pages.entry_names import entry_names
 from qixian.api.pages.hr.acts import act_of
 from qixian.api.pages.hrss.look import bases_page, league_desk
 from qixian.api.pages.language import speech_of
@@ -45,7 +45,7 @@ async def desk(request: Request, parts: TheParts, officer: Officer) -> HTMLRespo
         acts=[act_of(line, today) for line in shown.overdue],
         openings=[one for one in openings_of(officer)[SUBSIDY_AND_QUOTA.name] if one not in _LATER],
         figures=shown.bases,
-        names=await base_names(parts, [one.base_id for one in shown.bases]),
+        names=await entry_names(parts, officer, [one.base_id for one in shown.bases]),
         policy=parts.edition.policy(),
     )
 
@@ -64,7 +64,7 @@ async def bases(
         request,
         "incubator/bases.html",
         figures=figures,
-        names=await base_names(parts, [one.base_id for one in figures]),
+        names=await entry_names(parts, officer, [one.base_id for one in figures]),
         policy=parts.edition.policy(),
         next_href=with_query("/desk/hrss/bases", after=figures[-1].base_id) if more else "",
         first_href="/desk/hrss/bases" if after else "",

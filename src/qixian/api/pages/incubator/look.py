@@ -1,6 +1,6 @@
 """What the desk of a base shows, read as far as the reader sees it; for the desk's routes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -76,6 +76,13 @@ class BaseDesk:
     def waiting(self) -> int:
         """How many applications and admissions wait, as far as they are listed."""
         return len(self.tenancies_waiting) + len(self.internships_waiting)
+
+    def parties(self) -> Iterator[str]:
+        """The ids of the tenants and their ventures."""
+        for row in self.tenants:
+            yield row.line.figures.tenant_id
+            if row.line.figures.enterprise_id is not None:
+                yield row.line.figures.enterprise_id
 
     @property
     def offered_fen(self) -> int:

@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from qixian.api.authorisation import may_ask
 from qixian.api.identity.principal import Principal
 from qixian.api.identity.signed_in import signed_in
-from qixian.api.pages.base_names import base_name, base_names
 from qixian.api.pages.claim_offers import MOST
+from qixian.api.pages.entry_names import base_name, entry_names
 from qixian.api.pages.incubator.look import After, base_desk, candidate_page
 from qixian.api.pages.language import speech_of
 from qixian.api.pages.links import with_query
@@ -38,6 +38,8 @@ Reader = Annotated[Principal, Depends(signed_in("INCUBATOR_MANAGER", "AUDITOR", 
 Base = Annotated[Identifier | None, Query()]
 Day = Annotated[CivilDate | None, Query()]
 Case = Annotated[Identifier | None, Query()]
+Names = Literal["", "yes"]
+"""Whether the persons' names are to be shown, which is noted for each."""
 
 
 @ROUTER.get(DESK)
@@ -49,6 +51,7 @@ async def desk(
     day: Day = None,
     case: Case = None,
     after: Annotated[Identifier | None, Query()] = None,
+    names: Names = "",
 ) -> Response:
     """One base; without `base` the first of the account, or the list of all bases."""
     if base is None:
@@ -57,13 +60,16 @@ async def desk(
         base = principal.scope[0]
     name = await _required(parts, principal, base)
     position: After | None = (day, case) if day and case else None
+    bases = await entry_names(parts, principal, principal.scope)
     shown = await base_desk(parts, principal, speech_of(request), base, position)
     return render(
         request,
         "incubator/desk.html",
         desk=shown,
         name=name,
-        bases=await base_names(parts, principal.scope),
+        bases={one: bases.get(one, one) for one in principal.scope},
+        names=await entry_names(parts, principal, shown.parties(), persons=names == "yes"),
+        names_href="" if names else with_query(DESK, base=base, day=day, case=case, names="yes"),
         policy=parts.edition.policy(),
         can=_can(principal),
         next_href=_next(base, shown.tenants_after),
@@ -118,7 +124,7 @@ async def _all_bases(
         request,
         "incubator/bases.html",
         figures=figures,
-        names=await base_names(parts, listed),
+        names=await entry_names(parts, principal, listed),
         policy=parts.edition.policy(),
         next_href=with_query(DESK, after=listed[-1]) if len(ids) > BASES else "",
         first_href=DESK if after else "",
@@ -129,7 +135,7 @@ async def _required(parts: ApiParts, principal: Principal, base: str) -> str:
     """The name of a base the reader may look at. Problem (404): any other, or none at all."""
     if principal.role == "INCUBATOR_MANAGER" and base not in principal.scope:
         raise Problem(404, "ENTRY_NOT_FOUND", entry_id=base)
-    return await base_name(parts, base)
+    return await base_name(parts, principal, base)
 
 
 def _next(base: str, after: After | None) -> str:

@@ -4,12 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from qixian.api.pages.registry.reading import router as reading
-from qixian.api.pages.registry.writing import router as writing
+from qixian.api.pages.registry.reading import router as reading_pages
+from qixian.api.pages.registry.writing import router as writing_pages
 
 __all__ = ["ROUTER"]
 
 ROUTER: Final = APIRouter()
 # What is spelled out comes before what is an id.
-ROUTER.include_router(writing, prefix="/desk/registry")
-ROUTER.include_router(reading, prefix="/desk/registry")
+ROUTER.include_router(writing_pages, prefix="/desk/registry")
+ROUTER.include_router(reading_pages, prefix="/desk/registry")

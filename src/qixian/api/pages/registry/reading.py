@@ -10,17 +10,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from qixian.api.identity.principal import Principal
+from qixian.api.pages.entry_names import entry_names
 from qixian.api.pages.language import N_, Speech, speech_of
 from qixian.api.pages.links import with_query
 from qixian.api.pages.registry.entry_form import EntryField, data_fields, league_field
 from qixian.api.pages.registry.look import EntryShown, entry_shown
 from qixian.api.pages.registry.rights import OFFICES, PLACES, Reader, may_write, writable
 from qixian.api.pages.shell import render
-from qixian.api.parts import ApiParts, TheParts
+from qixian.api.parts import TheParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.values import Identifier
 from qixian.ledger.connection import Connection
-from qixian.ledger.registry.entries import EntryLine, list_entries, read_entry
+from qixian.ledger.registry.entries import EntryLine, list_entries
 from qixian.ledger.registry.named import NamedParty, named_parties
 from qixian.ledger.sight import seeing
 
@@ -28,7 +29,6 @@ router = APIRouter()
 
 PATH: Final = "/desk/registry"
 PAGE: Final = 50
-_NAME: Final = "REGISTRY_LIST"
 _DONE: Final = {
     "registered": N_("The entry is in the registry."),
     "corrected": N_("The entry was corrected."),
@@ -67,6 +67,7 @@ async def registry(
     kind: Kind | Literal[""] = "",
     after: Annotated[Identifier | Literal[""], Query()] = "",
     named_after: Annotated[Identifier | Literal[""], Query()] = "",
+    names: Literal["", "yes"] = "",
 ) -> Response:
     """What the office registered, by id, and whom its cases name; the region sees every entry."""
     office = principal.role in OFFICES
@@ -75,13 +76,17 @@ async def registry(
         named = await _named(conn, named_after) if office else ()
     shown = held[:PAGE]
     cases = list(dict.fromkeys(one.case_id for one in named))
+    ids = [*(one.entry_id for one in shown), *(one.entry_id for one in named)]
     return render(
         request,
         "registry/list.html",
         office=office,
         kind=kind,
         entries=shown,
-        public_names=await _public_names(parts, shown),
+        names=await entry_names(parts, principal, ids, persons=names == "yes"),
+        names_href=with_query(PATH, kind=kind, after=after, named_after=named_after, names="yes")
+        if office and not names
+        else "",
         next_href=with_query(PATH, kind=kind, after=shown[-1].entry_id) if len(held) > PAGE else "",
         first_href=with_query(PATH, kind=kind) if after else "",
         named=[one for one in named if one.case_id in cases[:PAGE]],
@@ -102,19 +107,6 @@ async def _held(
 
 async def _named(conn: Connection, after: str) -> tuple[NamedParty, ...]:
     return tuple(await named_parties(conn, MAIN_BOOK, after, PAGE + 1))
-
-
-async def _public_names(parts: ApiParts, entries: Sequence[EntryLine]) -> dict[str, str]:
-    """Names of places by id; those of persons stand on their own pages, where reading is noted."""
-    names: dict[str, str] = {}
-    places = [one for one in entries if one.kind in PLACES and one.has_data]
-    if not places:
-        return names
-    async with parts.pool.acquire() as conn:
-        for one in places:
-            entry = await read_entry(conn, parts.keys, MAIN_BOOK, one.entry_id, "door", _NAME)
-            names[one.entry_id] = (entry.data or {}).get("name", "")
-    return names
 
 
 @router.get("/find")
