@@ -113,8 +113,8 @@ def page() -> str:
         _routes(people),
         "## Commands\n",
         (
-            "Of the cases a role sees; the rule of each case decides afterwards. An opening names the "
-            "account's own institution or base.\n"
+            "Of the cases a role sees; the rule of each case decides afterwards. An opening names "
+            "the account's own institution or base.\n"
         ),
         *(_commands(kind) for kind in KINDS),
     ]

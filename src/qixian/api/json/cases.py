@@ -46,6 +46,9 @@ router = APIRouter(tags=["cases"])
 EXPORTED: Final = 1000
 """How many cases one file holds; the next one begins behind its last."""
 
+_ETAG: Final = {
+    "ETag": {"description": "The case's version, for If-Match", "schema": {"type": "string"}}
+}
 _COLUMNS: Final = (
     "case_id", "case_type", "state", "open", "version", "opened_on", "last_effective_on",
     "next_wake", "researcher_id", "institution_id", "base_id", "league_city", "awaited_field",
@@ -155,19 +158,7 @@ def _rows(lines: Iterable[BoardLine]) -> Iterable[tuple[object, ...]]:
     return (tuple(getattr(line, column) for column in _COLUMNS) for line in lines)
 
 
-@router.get(
-    "/cases/{case_id}",
-    responses={
-        200: {
-            "headers": {
-                "ETag": {
-                    "description": "The case's version, for If-Match",
-                    "schema": {"type": "string"},
-                }
-            }
-        }
-    },
-)
+@router.get("/cases/{case_id}", responses={200: {"headers": _ETAG}})
 async def case(
     parts: TheParts, principal: SignedIn, case_id: CaseId, response: Response
 ) -> CaseRead:
