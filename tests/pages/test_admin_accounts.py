@@ -156,3 +156,11 @@ async def test_only_an_administrator_administers(client: httpx.AsyncClient, acco
 
     for path in ("/desk/admin", ACCOUNTS, "/desk/admin/calendar/new", "/desk/admin/jurisdictions"):
         assert (await client.get(path)).status_code == 403
+
+
+@pytest.mark.parametrize("account", ["nobody", "%0A", "a%20b", "%E5%BC%A0"])
+async def test_an_account_that_is_not_there_is_not_found(
+    admin: httpx.AsyncClient, account: str
+) -> None:
+    await read(admin, f"{ACCOUNTS}/{account}", 404)
+    await read(admin, f"{ACCOUNTS}?after={account}")

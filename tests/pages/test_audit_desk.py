@@ -177,3 +177,18 @@ async def test_a_refused_command_is_told_with_its_clause_and_what_was_asked(
         assert "approve the leave" in page.lower()
         assert "sample-hr" in page
     assert "INVALID_STATE" not in await read(auditor, "/desk/audit/cases/L-2/refusals")
+
+
+@pytest.mark.parametrize("after", ["%0A", "nobody", "%3Cscript%3E"])
+async def test_a_page_of_a_list_begins_behind_what_is_there(
+    auditor: httpx.AsyncClient, after: str
+) -> None:
+    for path in ("refusals", "cases/L-1/refusals", "access"):
+        await read(auditor, f"/desk/audit/{path}?after={after}")
+
+
+@pytest.mark.parametrize("entry", ["P99", "%0A", "a%20b"])
+async def test_an_entry_that_is_not_there_is_not_found(
+    auditor: httpx.AsyncClient, entry: str
+) -> None:
+    await read(auditor, f"/desk/audit/entries/{entry}", 404)

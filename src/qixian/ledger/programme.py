@@ -18,7 +18,7 @@ from qixian.ledger.connection import Queryable
 from qixian.ledger.errors import translated
 
 MOST_FILES: Final = 500
-"""How many files are looked at for duties, those opened last."""
+"""How many files are looked at for duties, those with the last ids, which begin with their day."""
 
 _HISTORY: Final = """
     SELECT case_id, seq, subject, assessed_on, values FROM (
@@ -34,7 +34,7 @@ _DUTIES: Final = """
     SELECT e.case_id, e.seq, e.type, e.effective_on, e.data
       FROM (SELECT case_id FROM read_model.case_board
              WHERE book = $1 AND case_type = 'subsidy_and_quota'
-             ORDER BY opened_on DESC, case_id DESC LIMIT $2) f
+             ORDER BY case_id DESC LIMIT $2) f
       JOIN ledger.event e ON e.case_id = f.case_id
      WHERE e.type IN ('DutyOpened', 'DutyFulfilled', 'DutyOverdue')
      ORDER BY e.case_id, e.seq
@@ -94,7 +94,7 @@ def _line(row: Record) -> AssessmentLine:
 
 
 async def duties(conn: Queryable, book: str) -> list[DutyLine]:
-    """Every duty of the files opened last (500), those due first in front."""
+    """Every duty of the last files (500, by id), those due first in front."""
     with translated():
         rows = await conn.fetch(_DUTIES, book, MOST_FILES)
     found: dict[tuple[str, str], DutyLine] = {}

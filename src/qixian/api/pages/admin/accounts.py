@@ -1,5 +1,6 @@
 """Accounts: who may sign in, as what, for which office; and who allowed it."""
 
+import re
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -18,6 +19,7 @@ from qixian.api.parts import ApiParts, TheParts
 from qixian.api.problems import Problem
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.accounts import (
+    Account,
     AccountChange,
     AccountMalformed,
     changes_of,
@@ -32,6 +34,8 @@ router = APIRouter(prefix="/desk/admin/accounts")
 PAGE: Final = 50
 HERE: Final = f"{DESK}/accounts"
 
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}")
+
 
 @router.get("")
 async def accounts(
@@ -39,7 +43,7 @@ async def accounts(
 ) -> Response:
     """Every account by id."""
     spoken = speech_of(request)
-    rows = await list_accounts(parts.pool, after[:96] or None, PAGE + 1)
+    rows = await list_accounts(parts.pool, after if _ID.fullmatch(after) else None, PAGE + 1)
     shown = rows[:PAGE]
     more = len(rows) > PAGE
     return render(
@@ -79,9 +83,7 @@ async def account(
     saved: str = "",
 ) -> Response:
     """One account with its changes."""
-    found = await find_account(parts.pool, account_id)
-    if found is None:
-        raise Problem(404, "HTTP_404")
+    found = await _found(parts, account_id)
     return await _form(request, parts, account_form.form_of(found), account_id, saved=bool(saved))
 
 
@@ -90,9 +92,7 @@ async def change(
     request: Request, parts: TheParts, administrator: Administrator, account_id: str
 ) -> Response:
     """Change an account, or say what is wrong."""
-    found = await find_account(parts.pool, account_id)
-    if found is None:
-        raise Problem(404, "HTTP_404")
+    found = await _found(parts, account_id)
     form = account_form.entered(await request.form(), account_id)
     now = account_form.form_of(found)
     if form.seen != now.seen:
@@ -101,6 +101,14 @@ async def change(
         )
         return await _form(request, parts, replace(now, on_top=told), account_id, status=412)
     return await _put(request, parts, administrator, form, account_id)
+
+
+async def _found(parts: ApiParts, account_id: str) -> Account:
+    """The account of an address. Raises Problem (404)."""
+    found = await find_account(parts.pool, account_id) if _ID.fullmatch(account_id) else None
+    if found is None:
+        raise Problem(404, "HTTP_404")
+    return found
 
 
 async def _put(

@@ -1,5 +1,6 @@
 """Commands that changed nothing: of one case, and of the whole office."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,8 @@ router = APIRouter(prefix="/desk/audit")
 
 PAGE: Final = 25
 
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}")
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -41,7 +44,7 @@ async def of_office(
     """Those of the whole office, newest first."""
     spoken = speech_of(request)
     async with seeing(parts.pool, auditor.sight) as conn:
-        rows = await refused_in(conn, MAIN_BOOK, after or None, PAGE + 1)
+        rows = await refused_in(conn, MAIN_BOOK, _behind(after), PAGE + 1)
     return _page(request, spoken, rows, after, f"{DESK}/refusals")
 
 
@@ -52,8 +55,13 @@ async def of_case(
     """Those of one case, which may never have been opened."""
     spoken = speech_of(request)
     async with seeing(parts.pool, auditor.sight) as conn:
-        rows = await refused_commands(conn, case_id, PAGE + 1, after or None)
+        rows = await refused_commands(conn, case_id, PAGE + 1, _behind(after))
     return _page(request, spoken, rows, after, f"{DESK}/cases/{case_id}/refusals", case_id)
+
+
+def _behind(after: str) -> str | None:
+    """The command that a page begins behind; None for what is no id of one."""
+    return after if _ID.fullmatch(after) else None
 
 
 def _page(
