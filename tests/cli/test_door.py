@@ -24,6 +24,7 @@ def test_an_office_opens_its_door_with_the_sample_and_again_as_it_was_left(
     assert "everything in it is sample data" in welcome
     first = _cases(address_in(welcome))
     assert first
+    a_program_gets_a_token_at_the_terminal(office, address_in(welcome))
     assert office.close(signal.SIGINT) == 130
 
     welcome = office.open()
@@ -47,6 +48,16 @@ def an_account_is_given_and_closed_at_the_terminal(office: Office) -> None:
     wrong = office.command("account", "put", "hr-9", "HR")
     assert (wrong.status, wrong.out) == (2, "")
     assert wrong.err == "qixian: the scope of HR is one institution\n"
+
+
+def a_program_gets_a_token_at_the_terminal(office: Office, address: str) -> None:
+    token = office.command("account", "token", "sample-hr").out.strip()
+    me = httpx.get(f"{address}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+    assert me.json()["account_id"] == "sample-hr"
+    closed = office.command("account", "token", "new-admin")
+    assert (closed.status, closed.out) == (2, "")
+    elsewhere = office.command("account", "token", "sample-hr", env={"QIXIAN_SIGN_IN": "oidc"})
+    assert (elsewhere.status, elsewhere.out) == (2, "")
 
 
 def _cases(address: str) -> list[dict[str, object]]:

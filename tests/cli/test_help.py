@@ -12,6 +12,7 @@ COMMANDS = [
     ["migrate"],
     ["account", "put"],
     ["account", "list"],
+    ["account", "token"],
     ["case", "open"],
     ["case", "do"],
     ["case", "show"],

@@ -1,8 +1,10 @@
 """The work of `qixian account`: who may come through the door, before anybody can sign in."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Literal
 
+from qixian.api.identity.embedded_tokens import embedded_token
 from qixian.cli.exits import DONE
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin, ledger_of
@@ -11,9 +13,12 @@ from qixian.ledger.accounts import (
     Account,
     AccountMalformed,
     AccountWanted,
+    find_account,
     list_accounts,
 )
 from qixian.ledger.accounts import put_account as put
+from qixian.runtime.errors import SettingsWrong
+from qixian.runtime.session_key import session_key
 
 Lang = Literal["zh", "en"] | None
 
@@ -50,6 +55,31 @@ async def show_accounts(as_json: bool, lang: Lang) -> int:
         while page := await list_accounts(pool, found[-1].account_id if found else None):
             found += page
     _print(found, as_json)
+    return DONE
+
+
+async def print_token(account_id: str, as_json: bool, lang: Lang) -> int:
+    """A token of the embedded sign-in for an active account.
+
+    Raises SettingsWrong where people sign in at a provider, AccountMalformed for an account there
+    is not, and what reaching the ledger does.
+    """
+    settings = begin(lang)
+    if settings.signs_in != "embedded":
+        raise SettingsWrong(
+            "QIXIAN_SIGN_IN is not embedded: programs get their tokens from the identity provider."
+        )
+    async with ledger_of(settings) as pool:
+        account = await find_account(pool, account_id)
+    if account is None or not account.active:
+        raise AccountMalformed(
+            "account_id", f"{account_id} is no account that is open: see `qixian account list`"
+        )
+    token = embedded_token(account_id, session_key(settings), lambda: datetime.now(UTC))
+    if as_json:
+        print_json({"account_id": account_id, "token": token})
+    else:
+        print_lines([token])
     return DONE
 
 

@@ -66,3 +66,22 @@ def list_(*, as_json: AsJson = False, lang: Lang = None) -> None:
     from qixian.cli.accounts import show_accounts  # noqa: PLC0415 - heavy; only where it runs
 
     raise typer.Exit(asyncio.run(show_accounts(as_json, lang)))
+
+
+@app.command()
+def token(
+    account: Annotated[str, typer.Argument(metavar="ID", help="The account the token is for.")],
+    *,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Print a bearer token for the API, good for eight hours; in development only.
+
+    \b
+    Example:
+      curl -H "Authorization: Bearer $(qixian account token sample-hr)" \\
+          http://127.0.0.1:8000/api/v1/worklist
+    """
+    from qixian.cli.accounts import print_token  # noqa: PLC0415 - heavy; only where it runs
+
+    raise typer.Exit(asyncio.run(print_token(account, as_json, lang)))
