@@ -59,7 +59,8 @@ class AskingTheLedger:
 @pytest.fixture(scope="session")
 async def world_template(server_url: str, migrated_template: str) -> AsyncIterator[str]:
     """The name of a database that holds the small world, copied for each test."""
-    name = f"qixian_world_{os.getpid()}"
+    # Another directory that takes this fixture over makes a world of its own.
+    name = f"qixian_world_{os.getpid()}_{next(_numbers)}"
     await create_database(server_url, name, migrated_template)
     url = with_database(server_url, name)
     settings = {"role": "qixian_app"}

@@ -78,17 +78,50 @@ async def send_command(
     command that opens the case. Raises Problem, CaseNotFound (also for a case that the account may
     not see), OtherVersion, CommandFailed, EngineUnreachable and what the ledger does.
     """
-    made = command_id_of(principal, command_id)
-    await _authorise(parts, principal, case_id, case_type, command, expected_version)
+    if expected_version != OPENING and case_type != CALENDAR:
+        line = await seen_case(parts, principal, case_id)
+        if line.case_type != case_type:
+            raise CaseNotFound(case_id)
+    place = _Place(case_id, case_type, expected_version)
+    return await _send(parts, principal, place, command, command_id)
+
+
+async def send_to_seen(
+    parts: ApiParts,
+    principal: Principal,
+    line: BoardLine,
+    command: Command,
+    command_id: str,
+    expected_version: int | None,
+) -> Answer:
+    """As `send_command`, for a case that was just looked up with `seen_case`."""
+    place = _Place(line.case_id, line.case_type, expected_version)
+    return await _send(parts, principal, place, command, command_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which case a command is for, and at which version; 0 for one that it opens."""
+
+    case_id: str
+    case_type: str
+    version: int | None
+
+
+async def _send(
+    parts: ApiParts, principal: Principal, place: _Place, command: Command, key: str
+) -> Answer:
+    made = command_id_of(principal, key)
+    await _authorise(parts, principal, place, command)
     async with parts.pool.acquire() as conn:
         # The engine answers from memory, without saying that it does.
         repeated = await case_of_command(conn, made) is not None
-        params = await keep_apart(conn, parts.keys, MAIN_BOOK, case_id, made, command)
-        if expected_version == OPENING or case_type == CALENDAR:
+        params = await keep_apart(conn, parts.keys, MAIN_BOOK, place.case_id, made, command)
+        if place.version == OPENING or place.case_type == CALENDAR:
             await pin_edition(conn, parts.edition)
-    asked = _asked(parts, principal, case_id, case_type, command)
-    given = {"command_id": made, "params": params, "expected_version": expected_version}
-    answer = await _ask(parts, asked.model_copy(update=given))
+    given = {"command_id": made, "params": params}
+    asked = _asked(parts, principal, place, command).model_copy(update=given)
+    answer = await _ask(parts, asked)
     return answer.model_copy(update={"repeated": answer.repeated or repeated})
 
 
@@ -128,15 +161,18 @@ async def preview_command(
 
     Raises as `send_command`.
     """
+    if case_id is not None:
+        line = await seen_case(parts, principal, case_id)
+        if line.case_type != case_type:
+            raise CaseNotFound(case_id)
     version = OPENING if case_id is None else expected_version
-    asked_of = case_id or f"{_PREVIEW}-{uuid.uuid4().hex}"
-    await _authorise(parts, principal, asked_of, case_type, command, version)
+    place = _Place(case_id or f"{_PREVIEW}-{uuid.uuid4().hex}", case_type, version)
+    await _authorise(parts, principal, place, command)
     if version == OPENING:
         async with parts.pool.acquire() as conn:
             await pin_edition(conn, parts.edition)
-    asked = _asked(parts, principal, asked_of, case_type, command)
-    given = {"expected_version": version}
-    return await parts.record.preview(asked.model_copy(update=given), parts.today())
+    asked = _asked(parts, principal, place, command)
+    return await parts.record.preview(asked, parts.today())
 
 
 async def seen_case(parts: ApiParts, principal: Principal, case_id: str) -> BoardLine:
@@ -146,44 +182,31 @@ async def seen_case(parts: ApiParts, principal: Principal, case_id: str) -> Boar
 
 
 async def _authorise(
-    parts: ApiParts,
-    principal: Principal,
-    case_id: str,
-    case_type: str,
-    command: Command,
-    expected_version: int | None,
+    parts: ApiParts, principal: Principal, place: _Place, command: Command
 ) -> None:
-    """Whether the account may ask this of this case, before anything is looked at or kept.
-
-    A case one may not see is answered for before a command one may not ask.
-    """
-    kind = kind_of(case_type)
-    opening = expected_version == OPENING
-    if not opening and case_type != CALENDAR:
-        line = await seen_case(parts, principal, case_id)
-        if line.case_type != case_type:
-            raise CaseNotFound(case_id)
+    """Whether the account may ask this of a case it sees, before anything is looked at or kept."""
+    kind = kind_of(place.case_type)
+    opening = place.version == OPENING
     if command.type not in (kind.opening if opening else kind.commands):
-        raise Problem(422, "COMMAND_UNKNOWN", case_type=case_type, command=command.type)
-    require_may_ask(principal, command.type, case_type)
+        raise Problem(422, "COMMAND_UNKNOWN", case_type=place.case_type, command=command.type)
+    require_may_ask(principal, command.type, place.case_type)
     if opening:
         check_opening(principal, command)
     await check_base(parts.pool, principal, command)
 
 
-def _asked(
-    parts: ApiParts, principal: Principal, case_id: str, case_type: str, command: Command
-) -> Asked:
+def _asked(parts: ApiParts, principal: Principal, place: _Place, command: Command) -> Asked:
     """What a case is asked, as a preview may hold it: people's words stay in this process."""
     return Asked(
         command_id=_PREVIEW,
-        case_id=case_id,
-        case_type=case_type,
+        case_id=place.case_id,
+        case_type=place.case_type,
         command=command.type,
         params=command.model_dump(mode="json", exclude_defaults=True),
         actor=principal.account_id,
         edition_digest=parts.edition.digest,
         book=MAIN_BOOK,
+        expected_version=place.version,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel
 
-from qixian.api.asking import open_case, preview_command, seen_case, send_command
+from qixian.api.asking import open_case, preview_command, seen_case, send_to_seen
 from qixian.api.case_ids import CaseId
 from qixian.api.identity.signed_in import SignedIn
 from qixian.api.json.command_bodies import AnyCommand, OpeningCommand
@@ -119,9 +119,9 @@ async def send_a_command(
     response: Response,
 ) -> CommandAnswer:
     """409 when the rule refuses, 412 when the case is at another version than If-Match says."""
-    case_type = (await seen_case(parts, principal, case_id)).case_type
-    answer = await send_command(parts, principal, case_id, case_type, body.params, key, version)
-    return _told(case_id, case_type, body.command, answer, response)
+    line = await seen_case(parts, principal, case_id)
+    answer = await send_to_seen(parts, principal, line, body.params, key, version)
+    return _told(case_id, line.case_type, body.command, answer, response)
 
 
 @router.post(
