@@ -8,5 +8,6 @@
     entries    register, correct, read, list, link; which references are missing
     jurisdictions  which league or city an institution or base lies in
     erasure    destroy an entry's key, and with it everything sealed for it
+    named      whom the cases one sees name, and the cases of a place
     timeline   everything about an entry, over all its cases
 """
