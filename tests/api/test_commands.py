@@ -297,3 +297,18 @@ async def test_on_the_real_engine_a_case_is_opened_and_moved_on_and_refused(
         assert (answer.status_code, answer.json()["code"]) == (422, "COMMAND_ID_REUSED")
         again = await client.post("/api/v1/cases", json=opening, headers=keyed(headers, "e-1"))
         assert again.json()["case_id"] == opened.json()["case_id"]
+
+
+async def test_a_commands_request_can_be_found_from_its_event(
+    client: httpx.AsyncClient, as_account: Headers, parts: ApiParts
+) -> None:
+    headers = keyed(as_account("sample-hr")) | {"X-Request-ID": "trace-9"}
+    opened = (await client.post("/api/v1/cases", json=LEAVE, headers=headers)).json()
+
+    found = await parts.pool.fetchval(
+        "SELECT c.request_id FROM ledger.event e "
+        "JOIN ledger.command c ON c.command_id = e.cause_id "
+        "WHERE e.case_id = $1 AND e.seq = 1",
+        opened["case_id"],
+    )
+    assert found == "trace-9"

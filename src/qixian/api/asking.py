@@ -207,6 +207,7 @@ def _asked(parts: ApiParts, principal: Principal, place: _Place, command: Comman
         edition_digest=parts.edition.digest,
         book=MAIN_BOOK,
         expected_version=place.version,
+        request_id=principal.request_id,
     )
 
 

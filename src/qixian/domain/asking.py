@@ -24,6 +24,7 @@ class Asked(BaseModel):
     `edition_digest` names the policy edition that a new case is opened under; an open case keeps
     its own. `expected_version` is how many events of the case whoever asks has seen (0: it must not
     exist yet): when it has another number by now, nothing is decided. None: whatever it has.
+    `request_id` is what the door's logs call the request; it tells nothing of the command.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +38,7 @@ class Asked(BaseModel):
     edition_digest: str
     book: Identifier = MAIN_BOOK
     expected_version: int | None = None
+    request_id: str = ""
 
 
 class RecordedFact(BaseModel):

@@ -83,6 +83,7 @@ def audit_row(asked: Asked, command: Command, today: date) -> CommandRecord:
         on_date=today,
         outcome="NOTHING_TO_DO",
         fingerprint=fingerprint(asked.case_id, asked.command, asked.actor, params),
+        request_id=asked.request_id or None,
     )
 
 

@@ -90,7 +90,8 @@ class CommandRecord:
 
     `fingerprint` (32 bytes, see `canonical.fingerprint`) tells a retry from another command under
     the same id. `code`, `clause`, `remedy` and `data` are a refusal's. `first_seq`, `last_seq` and
-    `recorded_at` are filled in by the ledger and ignored when given.
+    `recorded_at` are filled in by the ledger and ignored when given. `request_id` leads from an
+    event, through the command that caused it, to the door's logs.
     """
 
     command_id: str
@@ -110,6 +111,7 @@ class CommandRecord:
     first_seq: int | None = None
     last_seq: int | None = None
     recorded_at: datetime | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

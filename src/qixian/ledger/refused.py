@@ -21,7 +21,7 @@ MOST: Final = 1000
 
 _COLUMNS: Final = (
     "command_id, book, case_id, case_type, name, actor, on_date, recorded_at, outcome, code, "
-    "clause, remedy, data, params"
+    "clause, remedy, data, params, request_id"
 )
 # Keyset by instant and id; the id alone names the place, since commands stay where they are.
 _LIST: Final = f"""
@@ -43,7 +43,8 @@ class RefusedCommand:
 
     `on_date` is its business day in Asia/Shanghai, `recorded_at` the instant of its record (UTC).
     `code`, `clause`, `remedy` and `data` are of a refusal, as `Refusal` has them. `params` are what
-    was asked, ids and values only, without what had its default.
+    was asked, ids and values only, without what had its default. `request_id` is what the door's
+    logs call the request.
     """
 
     command_id: str
@@ -60,6 +61,7 @@ class RefusedCommand:
     remedy: str | None
     data: Mapping[str, JsonValue]
     params: Mapping[str, JsonValue]
+    request_id: str | None
 
 
 async def refused_commands(

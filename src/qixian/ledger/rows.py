@@ -23,7 +23,7 @@ Argument: TypeAlias = (
 )
 
 _NO_BOARD: Final = (None,) * 12
-_NO_COMMAND: Final = (None,) * 10
+_NO_COMMAND: Final = (None,) * 11
 _EVENT_ARRAYS: Final = slice(11, 23)
 _MANY_EVENT_ARRAYS: Final = slice(13, 25)
 _AS_THEY_ARE: Final = (
@@ -43,7 +43,7 @@ def _json(value: object) -> str:
 
 
 def append_arguments(entry: Append) -> tuple[Argument, ...]:
-    """The 38 arguments of `ledger.append`, in its order."""
+    """The 39 arguments of `ledger.append`, in its order."""
     events = entry.events
     return (
         entry.book,
@@ -96,6 +96,7 @@ def _command_arguments(command: CommandRecord) -> tuple[Argument, ...]:
         command.clause,
         command.remedy,
         command.data,
+        command.request_id,
     )
 
 

@@ -38,7 +38,7 @@ _COLUMNS: Final = (
     "previous_hash, hash"
 )
 _LOAD: Final = "SELECT * FROM ledger.load($1, $2, $3, $4, $5, $6)"
-APPEND: Final = f"SELECT * FROM ledger.append({', '.join(f'${n}' for n in range(1, 39))})"
+APPEND: Final = f"SELECT * FROM ledger.append({', '.join(f'${n}' for n in range(1, 40))})"
 _READ_CASE: Final = f"SELECT {_COLUMNS} FROM ledger.event WHERE case_id = $1 ORDER BY seq"
 _READ_STORED: Final = (
     "SELECT position, type, schema, effective_on, data FROM ledger.event "

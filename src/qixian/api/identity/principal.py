@@ -12,7 +12,7 @@ class Principal:
     """An account at the moment of a request, and what it may see.
 
     `scope` are ids: one institution, some bases, one league or city, or none. `by` is how it was
-    proved.
+    proved, `request_id` what the logs call the request.
     """
 
     account_id: str
@@ -20,9 +20,10 @@ class Principal:
     scope: tuple[str, ...]
     sight: Sight
     by: Literal["session", "bearer"] = "session"
+    request_id: str = ""
 
     @classmethod
-    def of(cls, account: Account, by: Literal["session", "bearer"]) -> "Principal":
+    def of(cls, account: Account, by: Literal["session", "bearer"], request_id: str) -> "Principal":
         """The account as somebody who asks."""
         sight = sight_of(account.role, account.scope)
-        return cls(account.account_id, account.role, account.scope, sight, by)
+        return cls(account.account_id, account.role, account.scope, sight, by, request_id)

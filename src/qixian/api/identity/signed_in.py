@@ -21,7 +21,7 @@ from qixian.api.identity.sessions import (
     session_account,
 )
 from qixian.api.parts import parts_of
-from qixian.api.problems import Problem
+from qixian.api.problems import Problem, request_id_of
 from qixian.ledger.accounts import Role, find_account
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -93,7 +93,7 @@ async def _of_token(request: Request, scheme: str, token: str) -> Principal:
         raise Problem(401, "TOKEN_REFUSED", headers=_TOKEN_WAS_WRONG) from None
     if account is None or not account.active:
         raise Problem(401, "ACCOUNT_UNKNOWN", headers=_TOKEN_WAS_WRONG)
-    return Principal.of(account, "bearer")
+    return Principal.of(account, "bearer", request_id_of(request))
 
 
 async def _of_session(request: Request) -> Principal | None:
@@ -106,4 +106,4 @@ async def _of_session(request: Request) -> Principal | None:
         end_session(request)
         return None
     request.state.csrf_token = csrf_token(request)
-    return Principal.of(account, "session")
+    return Principal.of(account, "session", request_id_of(request))

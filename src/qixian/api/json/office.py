@@ -119,6 +119,7 @@ class Refused(Shape):
     remedy: str | None
     data: dict[str, JsonValue]
     params: dict[str, JsonValue]
+    request_id: str | None
 
 
 class RefusedPage(Shape):

@@ -15,6 +15,7 @@ CREATE OR REPLACE FUNCTION ledger.append(
     p_institution_id text, p_awaited_field text, p_awaited_by date, p_read_models jsonb,
     p_command_id text, p_name text, p_params text, p_on date, p_outcome text,
     p_fingerprint bytea, p_code text, p_clause text, p_remedy text, p_command_data text,
+    p_request_id text,
     OUT first_seq integer, OUT last_seq integer, OUT positions bigint[],
     OUT recorded_at timestamptz, OUT head_hash bytea, OUT repeated boolean
 )
@@ -82,10 +83,10 @@ BEGIN
     ), command AS (
         INSERT INTO ledger.command (command_id, book, case_id, case_type, name, actor, params,
                on_date, recorded_at, outcome, first_seq, last_seq, code, clause, remedy, data,
-               fingerprint)
+               fingerprint, request_id)
         SELECT p_command_id, p_book, p_case_id, p_case_type, p_name, p_actor, p_params, p_on,
                transaction_timestamp(), p_outcome, w.first_seq, w.last_seq, p_code, p_clause,
-               p_remedy, p_command_data, p_fingerprint
+               p_remedy, p_command_data, p_fingerprint, p_request_id
           FROM written w WHERE p_command_id IS NOT NULL
     ), board AS (
         INSERT INTO read_model.case_board AS b (case_id, book, case_type, state, open, version,
