@@ -90,6 +90,10 @@ of a league or city), Programme (office of the region), Auditor, Administrator.
 ## What each role sees
 
 The database shows a role these rows and no others (row-level security, `qixian.ledger.sight`).
+
+A person or venture of another office can be named in a case by whoever knows the id, since a
+researcher changes institutions and the years used count everywhere; from then on the office sees
+the entry. Ids are drawn at random for that reason, and each reading of a person's data is noted.
 """
 
 

@@ -1,5 +1,6 @@
 """Every role at every route, about its own, a foreign and an absent thing; and nobody at all."""
 
+import re
 from itertools import product
 
 import httpx
@@ -141,3 +142,28 @@ async def test_a_search_for_what_is_foreign_finds_what_a_search_for_nothing_does
                 for wanted in (foreign, absent)
             ]
             assert answers[0] == answers[1], (access, name, foreign)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_session_that_writes_must_send_its_own_token(
+    app: FastAPI, client: httpx.AsyncClient, parts: ApiParts, role: Role
+) -> None:
+    page = await client.get("/sign-in")
+    (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', page.text))
+    chosen = {"account_id": account_of(role), "csrf_token": token}
+    assert (await client.post("/sign-in", data=chosen)).status_code == 303
+    assert (await client.get("/api/v1/me")).json()["account_id"] == account_of(role)
+    before, tried = await everything(parts.pool), 0
+    for access, route in known(app):
+        asked = route.request(access.method, access.path, role, "own")
+        if access.method == "GET" or asked is None or route.public or not lets_in(access, role):
+            continue
+        # The token of before the sign-in is as good as none.
+        for headers in ({}, {"X-CSRF-Token": token}):
+            answer = await asked.send(client, headers)
+            assert answer.status_code == 403, access
+            if not is_page(access):
+                assert answer.json()["code"] == "CSRF_FAILED", access
+        tried += 1
+    assert tried > 0
+    assert await everything(parts.pool) == before
