@@ -21,10 +21,10 @@ from qixian.api.problems import Problem
 from qixian.domain.asking import MAIN_BOOK, Answer, Asked
 from qixian.domain.case import Command
 from qixian.domain.holiday_calendar import NAME as CALENDAR
-from qixian.ledger.asked_before import case_of_command
+from qixian.ledger.asked_before import asked_before, case_of_command
 from qixian.ledger.board import BoardLine, find_case
 from qixian.ledger.editions import pin_edition
-from qixian.ledger.errors import CaseNotFound, OtherVersion
+from qixian.ledger.errors import CaseNotFound, CommandIdReused, OtherVersion
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.preview import Preview
 from qixian.ledger.private_words import keep_apart
@@ -133,9 +133,12 @@ async def open_case(
     Asked again with the same key, it is the same case and the same answer.
     """
     made = command_id_of(principal, command_id)
-    known = await case_of_command(parts.pool, made)
+    known = await asked_before(parts.pool, made)
+    if known is not None and known.case_type != case_type:
+        # Asked as it is, it would start a workflow of another kind under the old case's id.
+        raise CommandIdReused(made)
     for attempt in range(_ATTEMPTS):
-        case_id = known or case_id_for(case_type, parts.today(), made, attempt)
+        case_id = known.case_id if known else case_id_for(case_type, parts.today(), made, attempt)
         try:
             answer = await send_command(
                 parts, principal, case_id, case_type, command, command_id, OPENING
