@@ -71,7 +71,20 @@ def _require_reader(request: Request, parts: ApiParts) -> None:
 
 def is_loopback(request: Request) -> bool:
     """Whether the request comes from this machine."""
-    host = request.client.host if request.client else ""
+    return _loops(request.client.host if request.client else "")
+
+
+def calls_us_local(request: Request) -> bool:
+    """Whether the request calls this door by a name that means this machine and nothing else.
+
+    A page from elsewhere can make a name of its own mean this machine (DNS rebinding), and its
+    reader's browser then comes from here; but it comes under that name.
+    """
+    name = request.url.hostname or ""
+    return name == "localhost" or _loops(name)
+
+
+def _loops(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

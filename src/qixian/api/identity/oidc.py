@@ -85,7 +85,8 @@ class OpenIdProvider:
                 "timeout": _PATIENCE_SECONDS,
             },
         )
-        audiences = tuple(filter(None, (settings.oidc_audience, client_id)))
+        # An ID token is issued to the client: it says who signed in and opens no API.
+        audiences = (settings.oidc_audience or client_id,)
         return cls(issuer, client_id, settings.public_url, audiences, app)
 
     async def begin(self, request: Request) -> Response:

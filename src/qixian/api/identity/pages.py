@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from qixian.api.health import is_loopback
+from qixian.api.health import calls_us_local, is_loopback
 from qixian.api.identity.proofs import proofs_of
 from qixian.api.identity.sessions import begin_session, check_csrf, csrf_token, end_session
 from qixian.api.identity.signed_in import who_asks
@@ -145,5 +145,9 @@ async def _choices(request: Request, parts: ApiParts) -> list[Choice]:
 def _require_near(request: Request, parts: ApiParts) -> None:
     if parts.settings.environment == "production":
         raise Problem(404, "HTTP_404")
-    if parts.settings.sign_in_from == "loopback" and not is_loopback(request):
+    if parts.settings.sign_in_from == "anywhere":
+        return
+    # A host that the settings name was compared with them before any route.
+    named = bool(parts.settings.hosts) or calls_us_local(request)
+    if not (named and is_loopback(request)):
         raise Problem(403, "SIGN_IN_ELSEWHERE")
