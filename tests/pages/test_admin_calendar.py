@@ -141,3 +141,13 @@ async def test_a_year_without_a_notice_is_named(admin: httpx.AsyncClient) -> Non
     page = await read_page(admin, "/desk/admin/calendar")
 
     assert "国务院办公厅关于2025年部分节假日安排的通知" in page
+
+
+@pytest.mark.parametrize("year", ["0001", "2003", "2200", "9999"])
+async def test_a_year_without_notices_is_refused_beside_its_field(
+    admin: httpx.AsyncClient, parts: ApiParts, year: str
+) -> None:
+    answer = await sent(admin, "preview", **(NOTICE | {"year": year}))
+    assert answer.status_code == 422
+    assert "From 2004 to 2199." in answer.text
+    assert await loaded(parts) == 0

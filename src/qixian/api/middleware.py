@@ -25,6 +25,8 @@ REQUEST_ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _UNKNOWN_ROUTE: Final = "unknown"
 _NULS: Final = (b"\0", b"\\u0000", b"%00")
+_LONGEST_NUL: Final = max(map(len, _NULS)) - 1
+"""How much of a piece may be the beginning of one."""
 
 
 class RequestIds:
@@ -154,17 +156,20 @@ class BodyLimit:
         if not said.isdigit() or int(said) > MOST_BYTES:
             await answer_to(Request(scope), Problem(413, "BODY_TOO_LARGE"))(scope, receive, send)
             return
-        so_far = 0
+        so_far, end = 0, b""
 
         async def receiving() -> Message:
-            nonlocal so_far
+            nonlocal so_far, end
             message = await receive()
             body = message.get("body", b"")
             so_far += len(body)
             if so_far > MOST_BYTES:
                 raise HTTPException(413)
-            if any(nul in body for nul in _NULS):
+            # A NUL that is spelled out may come in two pieces.
+            piece = end + body
+            if any(nul in piece for nul in _NULS):
                 raise HTTPException(400)
+            end = piece[-_LONGEST_NUL:]
             return message
 
         await self._app(scope, receiving, send)

@@ -168,8 +168,7 @@ async def registered(
 
     An id that another office has is refused, whatever is sent with it.
     """
-    if (wanted.kind in _PLACED) != (principal.role == "ADMINISTRATOR"):
-        raise Problem(403, "FORBIDDEN")
+    _require_own_kind(principal, wanted.kind)
     made = await register_entry(parts, principal, wanted.kind, entry_id, wanted.data)
     response.status_code = 201 if made else 200
     return await _seen(parts, principal, entry_id)
@@ -183,8 +182,7 @@ async def corrected(
 ) -> None:
     """Correct some of an entry's data; an empty text takes a field away."""
     line = await _seen(parts, principal, entry_id)
-    if (line.kind in _PLACED) != (principal.role == "ADMINISTRATOR"):
-        raise Problem(403, "FORBIDDEN")
+    _require_own_kind(principal, line.kind)
     async with parts.pool.acquire() as conn:
         await correct(conn, parts.keys, MAIN_BOOK, entry_id, changes, principal.account_id)
 
@@ -197,8 +195,9 @@ async def linked(
     wanted: Annotated[LinkWanted, Body()],
 ) -> None:
     """Say what one entry is to another; both must be there to be seen."""
-    await _seen(parts, principal, entry_id)
+    line = await _seen(parts, principal, entry_id)
     await _seen(parts, principal, wanted.to_id)
+    _require_own_kind(principal, line.kind)
     async with parts.pool.acquire() as conn:
         await link(conn, MAIN_BOOK, Link(entry_id, wanted.role, wanted.to_id))
 
@@ -213,6 +212,12 @@ async def placed(
     """Say in which league or city an institution or base lies; its cases go along."""
     async with parts.pool.acquire() as conn:
         await place(conn, MAIN_BOOK, entry_id, wanted.league_city)
+
+
+def _require_own_kind(principal: Principal, kind: EntryKind) -> None:
+    """Places are the administrator's to write, persons and ventures the offices'. Problem (403)."""
+    if (kind in _PLACED) != (principal.role == "ADMINISTRATOR"):
+        raise Problem(403, "FORBIDDEN")
 
 
 async def _seen(parts: ApiParts, principal: Principal, entry_id: str) -> EntryLine:

@@ -167,7 +167,8 @@ def _in_other_language(request: Request, language: Language) -> str:
     """The address of this page in the other language, everything else as asked."""
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != COOKIE]
     asked = urlencode([*kept, (COOKIE, "en" if language == "zh" else "zh")])
-    return f"{request.url.path}?{asked}"
+    # Two slashes would make the path a link to another host.
+    return f"/{request.url.path.lstrip('/')}?{asked}"
 
 
 def _clause(rule: str) -> Clause | None:

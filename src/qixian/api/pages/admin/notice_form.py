@@ -24,6 +24,8 @@ _BETWEEN: Final = re.compile(r"[\s,，、;；]+")
 _ROW: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:(?:\.\.|～|~|至|/)(\d{4}-\d{2}-\d{2}))?")
 _YEAR: Final = re.compile(r"\d{4}")
 _MOST_DAYS: Final = 400
+FIRST_YEAR: Final = 2004
+LAST_YEAR: Final = 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def read(spoken: Speech, values: Mapping[str, str]) -> LoadHolidayCalendar | Not
     }
     if not _YEAR.fullmatch(values["year"]):
         wrong["year"] = spoken.gettext("Write the year in four digits.")
+    elif not FIRST_YEAR <= int(values["year"]) <= LAST_YEAR:
+        wrong["year"] = spoken.gettext("From 2004 to 2199.")
     wrong |= {} if wrong else _contradictions(spoken, int(values["year"]), days)
     if wrong:
         return NoticeForm(values, wrong)
