@@ -22,7 +22,7 @@ from qixian.ledger.replay import ReplayedCase
 from qixian.ledger.sight import seeing
 from qixian.presentation.cases import replayed_case
 from qixian.presentation.dates import DateShown, dates_shown, how
-from qixian.presentation.lengths import Lengths, lengths_of
+from qixian.presentation.lengths import Lengths, lengths_of, used_stretch
 
 ABOUT_A_CLAIM: Final = {
     "ApproveSubsidyClaim": "SUBMITTED",
@@ -90,13 +90,14 @@ class AssessmentRow:
 @dataclass(frozen=True, slots=True)
 class CaseShown:
     """Everything the page of a case shows. `actions` are the commands the reader may ask now;
-    `rare_actions` those that are hardly ever asked.
+    `rare_actions` those that are hardly ever asked. `used_says_why`: what is used can be explained.
     """
 
     line: BoardLine
     parties: tuple[Party, ...]
     dates: tuple[DateRow, ...]
     lengths: Lengths
+    used_says_why: bool
     claims: tuple[ClaimRow, ...]
     awards: tuple[AwardFact, ...]
     assessments: tuple[AssessmentRow, ...]
@@ -134,6 +135,7 @@ async def read_case_shown(
         parties=await parties_for(parts, principal, summary.parties),
         dates=tuple(_dates(spoken, replayed, line, today)),
         lengths=lengths,
+        used_says_why=used_stretch(replayed, today) is not None,
         claims=tuple(_claims(summary.claims, possible)),
         awards=summary.awards,
         assessments=tuple(

@@ -21,6 +21,9 @@ from qixian.domain.asking import RecordedFact
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOKEN: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 
+# A school or a body that was complained about need not be in the registry.
+_LEADING: Final = ENTRY_FIELDS.keys() - {"school_id", "body_id"}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -53,7 +56,7 @@ def told_by(spoken: Speech, data: Mapping[str, JsonValue]) -> Iterator[Told]:
     for field, value in data.items():
         if value is None or value == "" or value == []:
             continue
-        href = entry_path(value) if field in ENTRY_FIELDS and isinstance(value, str) else ""
+        href = entry_path(value) if field in _LEADING and isinstance(value, str) else ""
         label = spoken.words.of("fields", field)
         yield Told(label, value_text(spoken, field, value), href)
 

@@ -16,6 +16,9 @@ from qixian.api.pages.shell import render
 from qixian.api.parts import TheParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.refusal import Refusal
+from qixian.ledger.board import find_case
+from qixian.ledger.connection import Connection
+from qixian.ledger.errors import CaseNotFound
 from qixian.ledger.refused import RefusedCommand, refused_commands, refused_in
 from qixian.ledger.sight import seeing
 from qixian.presentation.remedies import remedy_text
@@ -56,7 +59,18 @@ async def of_case(
     spoken = speech_of(request)
     async with seeing(parts.pool, auditor.sight) as conn:
         rows = await refused_commands(conn, case_id, PAGE + 1, _behind(after))
-    return _page(request, spoken, rows, after, f"{DESK}/cases/{case_id}/refusals", case_id)
+        opened = await _opened(conn, case_id)
+    case = (f"{DESK}/cases/{case_id}" if opened else "", case_id)
+    return _page(request, spoken, rows, after, f"{DESK}/cases/{case_id}/refusals", case)
+
+
+async def _opened(conn: Connection, case_id: str) -> bool:
+    """Whether there is a case, so that a page of it can be shown."""
+    try:
+        await find_case(conn, MAIN_BOOK, case_id)
+    except CaseNotFound:
+        return False
+    return True
 
 
 def _behind(after: str) -> str | None:
@@ -70,16 +84,17 @@ def _page(
     rows: Sequence[RefusedCommand],
     after: str,
     here: str,
-    case_id: str = "",
+    case: tuple[str, str] | None = None,
 ) -> Response:
+    """`case` is the address of its page, empty where there is none, and its id."""
     shown, more = rows[:PAGE], len(rows) > PAGE
-    case = ((f"{DESK}/cases/{case_id}", case_id),) if case_id else ()
+    way = (case,) if case else ()
     further = f"{here}?{urlencode({'after': shown[-1].command_id})}" if more else ""
     return render(
         request,
         "audit/refusals.html",
-        trail=trail(spoken, *case, ("", spoken.gettext("Commands that changed nothing"))),
-        case_id=case_id,
+        trail=trail(spoken, *way, ("", spoken.gettext("Commands that changed nothing"))),
+        case_id=case[1] if case else "",
         rows=[_shown(spoken, row) for row in shown],
         next_href=further,
         first_href=here if after else "",
