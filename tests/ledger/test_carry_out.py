@@ -138,3 +138,25 @@ async def test_an_id_that_the_registry_does_not_hold_is_refused_with_its_field(p
     assert answer.refusal.code == "NOT_REGISTERED"
     assert answer.refusal.data == {"field": "researcher_id", "id": "NOBODY"}
     assert await pool.fetchval("SELECT count(*) FROM read_model.case_board") == 0
+
+
+async def test_a_case_is_asked_as_the_kind_it_was_opened_as(pool: Pool) -> None:
+    ledger, edition = CaseLedger(pool, load_calendar()), await _pinned(pool)
+    await ledger.carry_out(_application("1", "P", edition), TODAY)
+    asked = _application(
+        "1", "P", edition, command_id="again", case_type="subsidy_and_quota"
+    ).model_copy(
+        update={
+            "command": "AssessTarget",
+            "params": {"metric": "M", "value": "1", "threshold": "2"},
+        }
+    )
+
+    with pytest.raises(MalformedCommand, match="is a off_post_venture_leave"):
+        await ledger.carry_out(asked, TODAY)
+    with pytest.raises(MalformedCommand, match="is a off_post_venture_leave"):
+        await ledger.preview(asked, TODAY)
+    standing = await ledger.fall_due(MAIN_BOOK, "subsidy_and_quota", "1", date(2030, 1, 1))
+
+    assert not standing.exists
+    assert await pool.fetchval("SELECT count(*) FROM ledger.event") == 1

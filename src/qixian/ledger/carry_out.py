@@ -21,7 +21,7 @@ from qixian.domain.refusal import Refusal
 from qixian.ledger.calendars import Calendars
 from qixian.ledger.connection import Connection
 from qixian.ledger.editions import Editions
-from qixian.ledger.errors import Contended, OtherVersion, StaleVersion, translated
+from qixian.ledger.errors import Contended, MalformedCommand, OtherVersion, StaleVersion, translated
 from qixian.ledger.open_case import NO_CASE, OpenCase, Terms, Write, outcome_of, past_fact
 from qixian.ledger.parsing import audit_row, facts_of, keys_of, kind_of, parse
 from qixian.ledger.preview import Preview, look, previewed, write_nothing
@@ -99,6 +99,7 @@ class CaseLedger:
             ):
                 keys = keys_of(kind, command)
                 loaded = await look(conn, asked.book, asked.case_id, keys)
+                _require_kind(asked, loaded)
                 digest = asked.edition_digest
                 case = await self._open(
                     conn, kind, asked.book, asked.case_id, loaded, digest, write_nothing
@@ -118,7 +119,8 @@ class CaseLedger:
 
         async def once(conn: Connection) -> Standing:
             loaded = await load(conn, book, case_id)
-            if not loaded.version:
+            if loaded.case_type != case_type:
+                # Not there, or of another kind: a workflow that was started wrongly comes to rest.
                 return NO_CASE
             case = await self._open(conn, kind, book, case_id, loaded)
             await case.catch_up(today)
@@ -168,6 +170,7 @@ class CaseLedger:
         )
         if loaded.decided is not None:
             return await self._repeat(conn, kind, asked, loaded, loaded.decided)
+        _require_kind(asked, loaded)
         if loaded.overdue:
             rows = await conn.fetch(_CASE_TYPES, list(loaded.overdue))
             return _Overdue(tuple((row["case_type"], row["case_id"]) for row in rows))
@@ -258,6 +261,18 @@ def _other_version(asked: Asked, case: OpenCase[AnyState]) -> OtherVersion | Non
     if expected is None or expected == case.version:
         return None
     return OtherVersion(asked.case_id, expected, case.version)
+
+
+def _require_kind(asked: Asked, loaded: Loaded) -> None:
+    """Raises MalformedCommand for a case that was opened as another kind than is asked for.
+
+    Its events would mean nothing to the kind, and its workflow is of the other type.
+    """
+    if loaded.case_type not in (None, asked.case_type):
+        raise MalformedCommand(
+            f"case {asked.case_id} is a {loaded.case_type}, not a {asked.case_type}: ask it as "
+            "what it was opened as, or open a case under another id"
+        )
 
 
 def refusal_of(decided: CommandRecord) -> Refusal | None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -21,8 +21,8 @@ from qixian.ledger.rows import looked
 from qixian.ledger.steps import dates_of
 
 _EVENTS: Final = """
-    SELECT book, seq, position, type, schema, effective_on, recorded_at, data, cause_kind, cause_id,
-           edition, edition_digest, calendar_version
+    SELECT book, case_type, seq, position, type, schema, effective_on, recorded_at, data,
+           cause_kind, cause_id, edition, edition_digest, calendar_version
       FROM ledger.event WHERE case_id = $1 ORDER BY seq
 """
 # As ledger.load reads them, but for its locks.
@@ -81,7 +81,8 @@ async def look(conn: Connection, book: str, case_id: str, keys: Sequence[str]) -
         raise AssertionError("unreachable: a query without a table to read from gives one row")
     if recorded and recorded[0]["book"] != book:
         raise LedgerError(f"case {case_id} belongs to another book than {book}")
-    return looked(tuple(PastEvent(*row[1:]) for row in recorded), others)
+    events = tuple(PastEvent(*row[2:]) for row in recorded)
+    return replace(looked(events, others), case_type=recorded[0]["case_type"] if recorded else None)
 
 
 async def write_nothing(entry: Append) -> None:

@@ -226,7 +226,8 @@ class Loaded:
     `tenancies` and `awards` are the rows of other cases with the same fact keys. `overdue` are the
     other open cases of the same facts with something still to fall due; `decided` is the audit
     entry if the command was decided before. `loaded_notices` is how many holiday notices the
-    book's calendar case has loaded.
+    book's calendar case has loaded. `case_type` is the kind the case was opened as, None
+    where it is not there or nobody asks.
     """
 
     now: datetime
@@ -240,6 +241,7 @@ class Loaded:
     tenancies: tuple[TenancyFact, ...] = ()
     awards: tuple[AwardFact, ...] = ()
     loaded_notices: int = 0
+    case_type: str | None = None
 
 
 class Cursor(NamedTuple):

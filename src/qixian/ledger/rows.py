@@ -156,6 +156,7 @@ def loaded(row: asyncpg.Record) -> Loaded:
         tenancies=_tenancies(row["tenancies"]),
         awards=_awards(row["awards"]),
         loaded_notices=row["notices"],
+        case_type=row["case_type"],
     )
 
 

@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION ledger.load(
     OUT days date[], OUT instants timestamptz[], OUT datas text[], OUT cause_kinds text[],
     OUT cause_ids text[], OUT editions text[], OUT digests text[], OUT calendars text[],
     OUT usages text, OUT claims text, OUT tenancies text, OUT awards text,
-    OUT overdue text[], OUT decided text, OUT notices integer
+    OUT overdue text[], OUT decided text, OUT notices integer, OUT case_type text
 )
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -45,9 +45,9 @@ BEGIN
     END IF;
 
     SELECT b.state, b.open, b.opened_on, b.last_effective_on, b.next_wake, b.parties, b.dates,
-           b.fact_keys, b.researcher_id, b.institution_id
+           b.fact_keys, b.researcher_id, b.institution_id, b.case_type
       INTO state, open, opened_on, last_effective_on, next_wake, parties, dates,
-           fact_keys, researcher_id, institution_id
+           fact_keys, researcher_id, institution_id, case_type
       FROM read_model.case_board b WHERE b.case_id = p_case_id AND b.book = p_book;
     SELECT array_agg(e.seq), array_agg(e.position), array_agg(e.type), array_agg(e.schema),
            array_agg(e.effective_on), array_agg(e.recorded_at), array_agg(e.data),

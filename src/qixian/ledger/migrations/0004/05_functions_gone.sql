@@ -4,3 +4,4 @@ DROP FUNCTION IF EXISTS ledger.append(
     text[], text[], text, boolean, date, date, date, jsonb, jsonb, text[], text, text, jsonb, text,
     text, text, date, text, bytea, text, text, text, text
 );
+DROP FUNCTION IF EXISTS ledger.load(text, text, text[], date, text, text);
