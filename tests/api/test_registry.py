@@ -269,3 +269,19 @@ async def test_every_role_sees_the_public_entries(
     for account in BY_ROLE.values():
         answer = await client.get(f"{API}/I2", headers=as_account(account))
         assert answer.status_code == 200
+
+
+async def test_only_the_office_that_holds_an_entry_corrects_it(
+    client: httpx.AsyncClient, as_account: Headers, parts: ApiParts
+) -> None:
+    before = await counted(parts.pool)
+    # Its cases name the person, whom the base registered.
+    answer = await client.patch(
+        f"{API}/P13", json={"phone": "0000"}, headers=as_account("sample-hrss")
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_HOLDER")
+    assert await counted(parts.pool) == before
+
+    headers = as_account("sample-incubator")
+    answer = await client.patch(f"{API}/P13", json={"phone": "0000"}, headers=headers)
+    assert answer.status_code == 204

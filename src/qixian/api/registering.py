@@ -1,4 +1,5 @@
-"""How an entry comes into the registry through the door; for the JSON API and the pages.
+"""How entries come into the registry through the door, and who corrects them; for the JSON API and
+the pages.
 
 An id that another office has is refused whatever is sent with it, so that nobody can find out what
 belongs to it by trying, or give it data of their own.
@@ -8,9 +9,10 @@ from collections.abc import Mapping
 
 from qixian.api.identity.principal import Principal
 from qixian.api.parts import ApiParts
+from qixian.api.problems import Problem
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.connection import Connection
-from qixian.ledger.registry.entries import find_entry, register
+from qixian.ledger.registry.entries import EntryLine, find_entry, register
 from qixian.ledger.registry.errors import EntryExists, EntryNotFound
 from qixian.ledger.registry.jurisdictions import place
 from qixian.ledger.sight import seeing
@@ -38,6 +40,20 @@ async def register_entry(
         if league_city is not None:
             await place(conn, MAIN_BOOK, entry_id, league_city)
     return made
+
+
+def corrects(principal: Principal, line: EntryLine) -> bool:
+    """Whether the account may correct an entry it sees: one that its office holds, or nobody.
+
+    Another office's case may name the same person; what is known of them stays the holder's to say.
+    """
+    return line.held_by is None or line.held_by in principal.sight.holders
+
+
+def require_corrects(principal: Principal, line: EntryLine) -> None:
+    """Raises Problem (403 NOT_HOLDER) for an entry that another office holds."""
+    if not corrects(principal, line):
+        raise Problem(403, "NOT_HOLDER")
 
 
 async def _seen(parts: ApiParts, principal: Principal, entry_id: str) -> bool:

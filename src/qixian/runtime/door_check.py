@@ -17,5 +17,7 @@ def require_door(settings: Settings) -> None:
             lines.append("QIXIAN_SESSION_KEY is not set; QIXIAN_ENVIRONMENT=production needs it.")
         if settings.public_url is not None and not settings.is_https:
             lines.append("QIXIAN_PUBLIC_URL cannot be used; in production it must be https://….")
+        if settings.oidc_issuer is not None and not settings.oidc_issuer.startswith("https://"):
+            lines.append("QIXIAN_OIDC_ISSUER cannot be used; in production it must be https://….")
     if lines:
         raise SettingsWrong("\n".join(lines))

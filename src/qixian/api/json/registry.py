@@ -11,7 +11,7 @@ from qixian.api.identity.signed_in import SignedIn, signed_in
 from qixian.api.json.shapes import After, EntryId, Limit, Sent, Shape, next_of
 from qixian.api.parts import ApiParts, TheParts
 from qixian.api.problems import Problem, problem_responses
-from qixian.api.registering import register_entry
+from qixian.api.registering import register_entry, require_corrects
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.values import Identifier, Token
 from qixian.ledger.registry.entries import correct, find_entry, list_entries, read_entry
@@ -181,8 +181,10 @@ async def corrected(
     parts: TheParts, principal: _Writers, entry_id: EntryId, changes: Annotated[Data, Body()]
 ) -> None:
     """Correct some of an entry's data; an empty text takes a field away."""
-    line = await _seen(parts, principal, entry_id)
+    async with seeing(parts.pool, principal.sight) as conn:
+        line = await find_entry(conn, MAIN_BOOK, entry_id)
     _require_own_kind(principal, line.kind)
+    require_corrects(principal, line)
     async with parts.pool.acquire() as conn:
         await correct(conn, parts.keys, MAIN_BOOK, entry_id, changes, principal.account_id)
 
@@ -214,7 +216,7 @@ async def placed(
         await place(conn, MAIN_BOOK, entry_id, wanted.league_city)
 
 
-def _require_own_kind(principal: Principal, kind: EntryKind) -> None:
+def _require_own_kind(principal: Principal, kind: str) -> None:
     """Places are the administrator's to write, persons and ventures the offices'. Problem (403)."""
     if (kind in _PLACED) != (principal.role == "ADMINISTRATOR"):
         raise Problem(403, "FORBIDDEN")

@@ -18,6 +18,7 @@ from qixian.api.pages.registry.look import EntryShown, entry_shown
 from qixian.api.pages.registry.rights import OFFICES, PLACES, Reader, may_write, writable
 from qixian.api.pages.shell import render
 from qixian.api.parts import TheParts
+from qixian.api.registering import corrects
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.values import Identifier
 from qixian.ledger.connection import Connection
@@ -136,7 +137,8 @@ def forms_of(spoken: Speech, principal: Principal, shown: EntryShown) -> Forms:
     place = None
     if kind in PLACES:
         place = league_field(spoken, shown.league_city or "", {})
-    fields = data_fields(spoken, kind, shown.data or {}, {})
+    mine = corrects(principal, shown.line)
+    fields = data_fields(spoken, kind, shown.data or {}, {}) if mine else None
     return Forms(fields, place, founder=kind == "venture")
 
 

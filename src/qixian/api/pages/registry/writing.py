@@ -20,7 +20,7 @@ from qixian.api.pages.registry.rights import PLACES, Administrator, Writer, may_
 from qixian.api.pages.shell import render
 from qixian.api.parts import TheParts
 from qixian.api.problems import Problem
-from qixian.api.registering import register_entry
+from qixian.api.registering import register_entry, require_corrects
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.registry.entries import correct
 from qixian.ledger.registry.errors import EntryErased, EntryExists, EntryNotFound
@@ -82,6 +82,7 @@ async def corrected(
     """Correct the data of an entry; a field left empty is taken away."""
     line = await seen_entry(parts, principal, entry_id)
     _require(principal, line.kind)
+    require_corrects(principal, line)
     spoken = speech_of(request)
     entered = entry_form.entered_in(line.kind, await request.form())
     wrong = entry_form.wrong_data(spoken, line.kind, entered.data)
