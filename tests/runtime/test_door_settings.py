@@ -74,9 +74,12 @@ def test_a_worker_in_production_needs_nothing_of_the_door_and_a_door_all_of_it(
         assert secret not in repr(whole)
 
 
-def test_a_door_in_production_is_reached_over_https(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = PRODUCTION | DOOR | {"QIXIAN_PUBLIC_URL": "http://qixian.example.org"}
-    with pytest.raises(SettingsWrong, match="must be https"):
+@pytest.mark.parametrize("variable", ["QIXIAN_PUBLIC_URL", "QIXIAN_OIDC_ISSUER"])
+def test_a_door_in_production_is_reached_over_https_and_so_is_its_provider(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    plain = PRODUCTION | DOOR | {variable: "http://qixian.example.org"}
+    with pytest.raises(SettingsWrong, match=f"{variable} .*must be https"):
         require_door(settings_of(monkeypatch, **plain))
 
 
