@@ -36,6 +36,7 @@ LISTS: Final = (
 SEEN_BY: Final[Mapping[str, AccountWanted]] = {
     "an institution of 11,000 cases": AccountWanted("bench-hr", "HR", ("I1",)),
     "a base of 16,000 cases": AccountWanted("bench-base", "INCUBATOR_MANAGER", ("B1",)),
+    "a base of 1,500 cases": AccountWanted("bench-base-2", "INCUBATOR_MANAGER", ("B7",)),
     "administrator": AccountWanted("bench-admin", "ADMINISTRATOR"),
 }
 
@@ -59,7 +60,7 @@ def p95(latencies: Sequence[float]) -> float:
 
 
 def line(name: str, latencies: Sequence[float], target: Target) -> Line:
-    """A line of the 95th percentile, with the median beside it."""
+    """A line of the 95th percentile in milliseconds, with the median beside it."""
     median = statistics.median(latencies)
     return Line(name, p95(latencies), target, f"median {median:.1f} ms of {len(latencies)}")
 
