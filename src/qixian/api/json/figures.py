@@ -14,9 +14,16 @@ from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.subsidy_claims import ClaimStatus
 from qixian.domain.subsidy_claims.commands import ClaimKind
 from qixian.domain.values import CivilDate, Identifier
-from qixian.ledger.figures import base_figures, target_figures, tenant_figures
+from qixian.ledger.figures import (
+    BaseFigures,
+    TargetFigures,
+    TenantFigures,
+    base_figures,
+    target_figures,
+    tenant_figures,
+)
 from qixian.ledger.sight import seeing
-from qixian.ledger.worklists import awaited_before, claim_lines
+from qixian.ledger.worklists import ClaimLine, awaited_before, claim_lines
 
 router = APIRouter(tags=["figures"])
 
@@ -42,73 +49,11 @@ class Worklist(Shape):
     next: str | None = None
 
 
-class Claim(Shape):
-    """A subsidy claim with the place of its case."""
-
-    case_id: str
-    case_type: str
-    claim_id: str
-    kind: str
-    status: str
-    amount_fen: int
-    enterprise_id: str | None
-    person_id: str | None
-    submitted_on: date
-    decided_on: date | None
-    paid_on: date | None
-    base_id: str | None
-    league_city: str | None
-
-
 class ClaimPage(Shape):
     """A page of claims; the next one begins behind the case and claim of `next`."""
 
-    claims: list[Claim]
+    claims: list[ClaimLine]
     next: tuple[str, str] | None = None
-
-
-class Base(Shape):
-    """A base: its tenants and the shares of R63 and R66, with the events behind them."""
-
-    base_id: str
-    tenants: int
-    in_incubation: int
-    free_space_tenants: int
-    free_occupied_m2: str
-    total_area_m2: str | None
-    free_area_m2: str | None
-    free_share: str | None
-    free_share_met: bool | None
-    student_founded: int
-    student_share: str | None
-    student_share_met: bool | None
-    traces: list[str]
-
-
-class Tenant(Shape):
-    """A tenant: how long until the end of the incubation, and what a graduation still needs."""
-
-    case_id: str
-    base_id: str
-    tenant_id: str
-    state: str
-    enterprise_id: str | None
-    incubation_end_date: date | None
-    move_out_due_date: date | None
-    months_left: int | None
-    days_left: int | None
-    missing: list[str]
-
-
-class TargetValue(Shape):
-    """A target of the plan by its latest assessment; `trace` is case#sequence of the event."""
-
-    metric: str
-    value: str
-    threshold: str
-    met: bool
-    assessed_on: date
-    trace: str
 
 
 @router.get("/worklist")
@@ -159,17 +104,18 @@ async def claims(
         lines = await claim_lines(conn, MAIN_BOOK, status, kind, after, limit)
     last = lines[-1] if len(lines) == limit else None
     return ClaimPage(
-        claims=[Claim.model_validate(line) for line in lines],
+        claims=lines,
         next=(last.case_id, last.claim_id) if last else None,
     )
 
 
 @router.get("/bases")
-async def bases(parts: TheParts, principal: _Figures, on: CivilDate | None = None) -> list[Base]:
+async def bases(
+    parts: TheParts, principal: _Figures, on: CivilDate | None = None
+) -> list[BaseFigures]:
     """Bases with the shares that the plan asks for; graduates are counted as of `on`."""
     async with seeing(parts.pool, principal.sight) as conn:
-        found = await base_figures(conn, MAIN_BOOK, on or parts.today(), parts.edition.policy())
-    return [Base.model_validate(one) for one in found]
+        return await base_figures(conn, MAIN_BOOK, on or parts.today(), parts.edition.policy())
 
 
 @router.get("/tenants")
@@ -177,18 +123,17 @@ async def tenants(
     parts: TheParts,
     principal: _Figures,
     base_id: Identifier | None = None,
-) -> list[Tenant]:
+) -> list[TenantFigures]:
     """Tenants whose case is open, those nearest to the end first; at most 200."""
     async with seeing(parts.pool, principal.sight) as conn:
         found = await tenant_figures(conn, MAIN_BOOK, parts.today(), base_id)
-    return [Tenant.model_validate(one) for one in found[:MOST]]
+    return found[:MOST]
 
 
 @router.get("/targets")
 async def targets(
     parts: TheParts, principal: _Figures, on: CivilDate | None = None
-) -> list[TargetValue]:
+) -> list[TargetFigures]:
     """The targets of the plan that were assessed on or before a day."""
     async with seeing(parts.pool, principal.sight) as conn:
-        found = await target_figures(conn, MAIN_BOOK, on or parts.today())
-    return [TargetValue.model_validate(one) for one in found]
+        return await target_figures(conn, MAIN_BOOK, on or parts.today())
