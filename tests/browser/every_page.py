@@ -7,25 +7,36 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.async_api import Page
 
 MOST_PAGES: Final = 120
 """More kinds than any desk has: a walk that finds more does not tell pages of a kind apart."""
 
-_ID: Final = re.compile(r"/(?:S-)?([A-Z]{1,3})[0-9-][A-Z0-9-]*")
-_WHY: Final = re.compile(r"/why/[^/]+")
-_TOLD: Final = ("command", "kind")
+_FORM: Final = re.compile(r"/desk/cases/(?:[^/]+/do/(\w+)|new/\w+\?.*\bcommand=(\w+).*)$")
+_ALIKE: Final = (
+    (re.compile(r"/why/.*"), "/why/…"),
+    (re.compile(r"/evidence/.*"), "/evidence/…"),
+    (re.compile(r"/policy/(?!editions).+"), "/policy/…"),
+    (re.compile(r"/(accounts|calendar)/(?!new).+"), r"/\1/…"),
+    (re.compile(r"/(?:S-)?([A-Z]{1,3})[0-9-][A-Z0-9-]*"), r"/\1…"),
+)
 _ELSEWHERE: Final = re.compile(r"^/(api|static)/|\.csv\b|\blang=")
 
 
 def kind_of(address: str) -> str:
-    """What a page is, without the case, field or place in a list that it is about."""
-    where = urlsplit(address)
-    path = _WHY.sub("/why/…", _ID.sub(r"/\1…", where.path))
-    told = {name: found[0] for name, found in parse_qs(where.query).items() if name in _TOLD}
-    return f"{path}?{told}" if told else path
+    """What a page is, without the case, field or place in a list that it is about.
+
+    The form of a command is the same page whatever case it is for.
+    """
+    form = _FORM.search(address)
+    if form:
+        return f"form of {form[1] or form[2]}"
+    path = urlsplit(address).path
+    for pattern, shown in _ALIKE:
+        path = pattern.sub(shown, path)
+    return path
 
 
 async def walk(page: Page, start: str = "/desk") -> AsyncIterator[tuple[str, int]]:
