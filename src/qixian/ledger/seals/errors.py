@@ -49,7 +49,7 @@ class BehindItsSeal(NotAsSealed):
         self.origin, self.held, self.size = origin, held, size
         super().__init__(
             f"the ledger has {held} of the {size} events that {origin} has sealed: "
-            "restore a newer backup; qixian ledger missing names what was lost"
+            "qixian ledger missing names what was lost; restore a newer backup"
         )
 
 
