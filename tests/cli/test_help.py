@@ -26,6 +26,9 @@ COMMANDS = [
     ["figures", "tenants"],
     ["figures", "claims"],
     ["figures", "targets"],
+    ["recover"],
+    ["reconcile"],
+    ["drain"],
     ["ledger", "verify"],
 ]
 

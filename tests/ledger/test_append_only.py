@@ -19,6 +19,7 @@ COLUMNS = {
     "node": "hash",
     "checkpoint": "note",
     "cosignature": "line",
+    "reconciliation": "found",
 }
 TABLES = tuple(COLUMNS)
 CHANGES = (

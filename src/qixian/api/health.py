@@ -19,6 +19,7 @@ from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.errors import LedgerError, translated
 from qixian.ledger.migrate import is_current
 from qixian.ledger.pulse import pulse
+from qixian.ledger.reconciliations import newest
 
 REFRESH_SECONDS: Final = 15.0
 
@@ -86,7 +87,12 @@ async def _refresh(request: Request, parts: ApiParts) -> None:
     state.gauges_at = now
     try:
         counted = await pulse(parts.pool, MAIN_BOOK, parts.today())
+        compared = await newest(parts.pool)
     except LedgerError:
         return
     parts.metrics.open_cases.set(counted.open_cases)
     parts.metrics.overdue_deadlines.set(counted.overdue)
+    if compared is not None:
+        parts.metrics.reconciled_at.set(compared.at.timestamp())
+        for kind, differences in compared.found.items():
+            parts.metrics.reconcile_differences.labels(kind).set(differences)

@@ -21,6 +21,7 @@ from qixian.ledger.errors import (
 )
 from qixian.rehearsal.story import StoryError
 from qixian.runtime.errors import RuntimeFault, SettingsWrong
+from qixian.workers.draining import NoCurrentVersion
 from qixian.workflows.case_client import CaseClientError, CommandFailed
 
 DONE: Final = 0
@@ -39,6 +40,7 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (ChainBroken, NOT_AS_CLAIMED),
     (LedgerError, OUT_OF_REACH),
     (RuntimeFault, OUT_OF_REACH),
+    (NoCurrentVersion, MALFORMED),
     (CaseClientError, OUT_OF_REACH),
 )
 _MALFORMED_CODES: Final = (MalformedCommand.__name__, CommandIdReused.__name__)

@@ -18,6 +18,7 @@ from qixian.cli.commands import (
     ledger,
     office,
     policy,
+    recovering,
     registry,
     rehearse,
 )
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 rehearse.add_to(app)
 office.add_to(app)
+recovering.add_to(app)
 app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
 app.add_typer(calendar.app, name="calendar")

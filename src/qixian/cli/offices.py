@@ -35,6 +35,7 @@ from qixian.runtime.settings import Settings
 from qixian.workers.case_worker import Parts as WorkerParts
 from qixian.workers.case_worker import ensure_search_attributes, real_record, working
 from qixian.workers.channels import Mail, Webhook
+from qixian.workers.reconciling import ensure_schedule
 from qixian.workers.timed_record import TimedRecord
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 
@@ -58,6 +59,7 @@ async def run_office(as_json: bool, lang: Lang, *, sample: bool = False) -> int:
             await upgrade(found.database_url)
             client = await connect_temporal(settings, found.temporal_address)
             await ensure_search_attributes(client)
+            await ensure_schedule(client, settings.task_queue)
             async with _at_work(settings, found, client, metrics.append_seconds.observe):
                 if sample:
                     await make_sample_office(settings, found, client, _told(words, as_json))
@@ -103,9 +105,13 @@ async def run_worker(as_json: bool, lang: Lang) -> int:
     """A worker alone, until it is stopped. Raises NotMigrated and what the parts do."""
     settings = begin(lang)
     words = Words(settings.lang)
-    async with office_of(settings) as (found, _, client), _at_work(settings, found, client):
+    version = settings.deployment_version
+    async with (
+        office_of(settings) as (found, _, client),
+        _at_work(settings, found, client, version=version),
+    ):
         if as_json:
-            print_json(_places(settings, found))
+            print_json(_places(settings, found) | {"deployment_version": version})
         else:
             print_lines([words.heading("worker_open"), *_place_lines(words, settings, found)])
         await asyncio.Event().wait()
@@ -123,7 +129,7 @@ async def migrate_office(as_json: bool, lang: Lang) -> int:
         finally:
             await conn.close()
         rebuilt = await upgrade(found.database_url)
-        added = await _add_search_attributes(settings, found.temporal_address)
+        added = await _prepare_engine(settings, found.temporal_address)
     if as_json:
         print_json(
             {
@@ -150,7 +156,8 @@ def _joins(settings: Settings) -> bool:
     return not all_named(settings) and office_is_open(settings.home)
 
 
-async def _add_search_attributes(settings: Settings, address: str) -> list[str]:
+async def _prepare_engine(settings: Settings, address: str) -> list[str]:
+    """Search attributes and the schedule of reconciling; the attributes that were added."""
     client = await connect_temporal(settings, address)
     try:
         known = await client.operator_service.list_search_attributes(
@@ -162,6 +169,7 @@ async def _add_search_attributes(settings: Settings, address: str) -> list[str]:
             f"Temporal at {address} does not let the search attributes be registered "
             f"({refused.message}); register {', '.join(SEARCH_ATTRIBUTES)} by hand."
         ) from refused
+    await ensure_schedule(client, settings.task_queue)
     return [name for name in SEARCH_ATTRIBUTES if name not in known.custom_attributes]
 
 
@@ -171,10 +179,11 @@ async def _at_work(
     found: Parts,
     client: Client,
     observe: Callable[[float], None] = lambda seconds: None,
+    version: str | None = None,
 ) -> AsyncIterator[None]:
     """A worker in this process; `observe` hears how long each command's transaction took.
 
-    Cases live on the real calendar only.
+    Cases live on the real calendar only, and on `version` until they move on, if it has one.
     """
     async with open_ledger(settings, found.database_url, _CONNECTIONS) as pool:
         async with pool.acquire() as conn:
@@ -184,14 +193,16 @@ async def _at_work(
             pool=pool,
             task_queue=settings.task_queue,
             allow_business_start=False,
-            channels=tuple(_channels(settings)),
+            channels=tuple(channels_of(settings)),
+            deployment_version=version,
             record=lambda pool: TimedRecord(real_record(pool), observe),
         )
         async with working(made_of):
             yield
 
 
-def _channels(settings: Settings) -> Iterator[Channel]:
+def channels_of(settings: Settings) -> Iterator[Channel]:
+    """The ways notices are sent; none where the settings name none."""
     if settings.webhook_url is not None:
         yield Webhook(settings.webhook_url)
     if settings.smtp_url and settings.mail_from and settings.mail_to:

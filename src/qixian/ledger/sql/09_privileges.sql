@@ -8,7 +8,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ledger, read_model, registry
     FROM PUBLIC, qixian_app, qixian_auditor;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger, read_model TO qixian_app, qixian_auditor;
-GRANT INSERT ON ledger.edition, ledger.notice_delivery TO qixian_app;
+GRANT INSERT ON ledger.edition, ledger.notice_delivery, ledger.reconciliation TO qixian_app;
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA read_model TO qixian_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA registry TO qixian_app;
 REVOKE UPDATE, DELETE ON registry.erasure, registry.access, registry.account_change
