@@ -30,6 +30,12 @@ COMMANDS = [
     ["reconcile"],
     ["drain"],
     ["ledger", "verify"],
+    ["ledger", "seal"],
+    ["ledger", "checkpoint"],
+    ["ledger", "proof"],
+    ["ledger", "consistency"],
+    ["ledger", "cosign"],
+    ["ledger", "missing"],
 ]
 
 

@@ -19,6 +19,7 @@ from qixian.ledger.errors import (
     LedgerError,
     MalformedCommand,
 )
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed, NotSealedYet
 from qixian.rehearsal.story import StoryError
 from qixian.runtime.errors import RuntimeFault, SettingsWrong
 from qixian.workers.draining import NoCurrentVersion
@@ -37,7 +38,10 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CommandIdReused, MALFORMED),
     (CaseNotFound, MALFORMED),
     (AccountMalformed, MALFORMED),
+    (NoteMalformed, MALFORMED),
+    (NotSealedYet, MALFORMED),
     (ChainBroken, NOT_AS_CLAIMED),
+    (NotAsSealed, NOT_AS_CLAIMED),
     (LedgerError, OUT_OF_REACH),
     (RuntimeFault, OUT_OF_REACH),
     (NoCurrentVersion, MALFORMED),

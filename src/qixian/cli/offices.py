@@ -25,6 +25,7 @@ from qixian.cli.reaching import (
     sole_office,
     today,
 )
+from qixian.cli.seal_parts import sealer_of
 from qixian.ledger.migrate import head, is_current, require_current, upgrade
 from qixian.presentation.words import Words
 from qixian.rehearsal.sample_office.making import Progress
@@ -36,6 +37,7 @@ from qixian.workers.case_worker import Parts as WorkerParts
 from qixian.workers.case_worker import ensure_search_attributes, real_record, working
 from qixian.workers.channels import Mail, Webhook
 from qixian.workers.reconciling import ensure_schedule
+from qixian.workers.schedules import ensure_sealing
 from qixian.workers.timed_record import TimedRecord
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 
@@ -60,6 +62,7 @@ async def run_office(as_json: bool, lang: Lang, *, sample: bool = False) -> int:
             client = await connect_temporal(settings, found.temporal_address)
             await ensure_search_attributes(client)
             await ensure_schedule(client, settings.task_queue)
+            await ensure_sealing(client, settings.task_queue, _between_seals(settings))
             async with _at_work(settings, found, client, metrics.append_seconds.observe):
                 if sample:
                     await make_sample_office(settings, found, client, _told(words, as_json))
@@ -170,6 +173,7 @@ async def _prepare_engine(settings: Settings, address: str) -> list[str]:
             f"({refused.message}); register {', '.join(SEARCH_ATTRIBUTES)} by hand."
         ) from refused
     await ensure_schedule(client, settings.task_queue)
+    await ensure_sealing(client, settings.task_queue, _between_seals(settings))
     return [name for name in SEARCH_ATTRIBUTES if name not in known.custom_attributes]
 
 
@@ -196,9 +200,14 @@ async def _at_work(
             channels=tuple(channels_of(settings)),
             deployment_version=version,
             record=lambda pool: TimedRecord(real_record(pool), observe),
+            sealer=sealer_of(settings, pool),
         )
         async with working(made_of):
             yield
+
+
+def _between_seals(settings: Settings) -> timedelta:
+    return timedelta(minutes=settings.seal_minutes)
 
 
 def channels_of(settings: Settings) -> Iterator[Channel]:

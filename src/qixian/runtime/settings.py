@@ -21,12 +21,12 @@ from pydantic_settings import SettingsConfigDict
 
 from qixian.runtime.door_settings import (
     KEY,
-    DoorSettings,
     Key,
     SignIn,
     lower,
 )
 from qixian.runtime.errors import SettingsWrong
+from qixian.runtime.seal_settings import SealSettings
 
 
 def _default_home() -> Path:
@@ -64,7 +64,7 @@ _NAME = "the name of a release, such as 1.4.0: letters, digits and . _ + -"
 _FILE = "the path of a file that exists and is readable"
 
 
-class Settings(DoorSettings):
+class Settings(SealSettings):
     """Everything a process is told from outside. Each description completes "it must be …".
 
     Raises pydantic's ValidationError when constructed wrongly; `load_settings` translates it.

@@ -23,6 +23,7 @@ from qixian.activities.cases import CaseActivities, CaseRecord
 from qixian.activities.notices import Channel, NoticeActivities
 from qixian.activities.reconcile import ReconcileActivities
 from qixian.activities.recount import RecountActivities, RecountRecord
+from qixian.activities.seal import SealActivities, SealsLedger
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.notices import NoticeQueue
@@ -35,6 +36,7 @@ from qixian.workflows.incubation_tenancy import IncubationTenancy
 from qixian.workflows.notice_delivery import NoticeDelivery, UpgradedNoticeDelivery
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 from qixian.workflows.reconciliation import Reconciliation
+from qixian.workflows.sealing import Sealing
 from qixian.workflows.subsidy_and_quota import SubsidyAndQuota
 from qixian.workflows.venture_internship import VentureInternship
 
@@ -48,7 +50,7 @@ CASES: Final = (
     SubsidyAndQuota,
     HolidayCalendar,
 )
-WORKFLOWS: Final = (*CASES, NoticeDelivery, Reconciliation)
+WORKFLOWS: Final = (*CASES, NoticeDelivery, Reconciliation, Sealing)
 
 _VALUE_TYPES: Final = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
@@ -66,7 +68,7 @@ class Parts:
 
     `deployment_version` makes it a versioned worker: its cases stay on it until they continue as
     new (pinned). None is for one machine, where there is one worker. `cases` are the workflows of
-    the case kinds.
+    the case kinds. Without a `sealer` the worker seals nothing.
     """
 
     client: Client
@@ -77,6 +79,7 @@ class Parts:
     deployment_version: str | None = None
     record: Callable[["Pool[Record]"], WholeRecord] | None = None
     cases: Sequence[type] = CASES
+    sealer: SealsLedger | None = None
 
 
 def real_record(pool: "Pool[Record]") -> WholeRecord:
@@ -96,7 +99,7 @@ def case_worker(parts: Parts) -> Worker:
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[*parts.cases, delivery, Reconciliation],
+        workflows=[*parts.cases, delivery, Reconciliation, Sealing],
         activities=[
             cases.carry_out,
             cases.fall_due,
@@ -104,6 +107,7 @@ def case_worker(parts: Parts) -> Worker:
             notices.deliver,
             notices.give_up,
             compared.reconcile,
+            *([SealActivities(parts.sealer).seal] if parts.sealer else ()),
         ],
         deployment_config=_deployment(parts.deployment_version),
         # Without a name for the build the SDK would hash every loaded module, for seconds.

@@ -28,6 +28,11 @@ class Sealed:
     new: int
     place: str | None
 
+    @property
+    def size(self) -> int:
+        """How many events the checkpoint covers."""
+        return self.sealed.checkpoint.size if self.sealed else 0
+
 
 class Sealer:
     """Seals one ledger with one key, which also names the log; `known` are its earlier keys."""

@@ -1,0 +1,48 @@
+"""Schedules of the office: what Temporal starts again and again; for the doors.
+
+Made by `qixian migrate` and `qixian up`, however often these are run.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from qixian.workflows.sealing import SEALING, SEALING_ID
+
+CATCH_UP: Final = timedelta(minutes=1)
+"""A server that was down need not make up for every sealing it missed: one covers all."""
+
+
+async def ensure_sealing(client: Client, task_queue: str, every: timedelta) -> None:
+    """Have the ledger sealed from now on, and each time after `every`. Raises RPCError."""
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(SEALING, id=SEALING_ID, task_queue=task_queue),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
+    )
+
+    def renewed(there: ScheduleUpdateInput) -> ScheduleUpdate | None:
+        # Whether somebody paused it is theirs to say.
+        now = there.description.schedule
+        same = now.spec.intervals == schedule.spec.intervals and (
+            getattr(now.action, "task_queue", None) == task_queue
+        )
+        schedule.state = now.state
+        return None if same else ScheduleUpdate(schedule)
+
+    try:
+        await client.create_schedule(SEALING_ID, schedule, trigger_immediately=True)
+    except ScheduleAlreadyRunningError:
+        await client.get_schedule_handle(SEALING_ID).update(renewed)
