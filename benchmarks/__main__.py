@@ -23,6 +23,7 @@ from benchmarks import (
     hundred_stories,
     idle_workers,
     rebuilding,
+    reperforming,
     whole_leaves,
 )
 from benchmarks.measure import FULL, QUICK, Effort, Line, table
@@ -36,6 +37,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], Awaitable[list[Line]]]]] = {
     "stories": hundred_stories.measure,
     "notice": holiday_notices.measure,
     "rebuild": rebuilding.measure,
+    "reperform": reperforming.measure,
     "idle": idle_workers.measure,
     "door": door_commands.measure,
     "desks": desks.measure,

@@ -43,8 +43,7 @@ _LOST: Final = f"""
     SELECT {COMMAND_COLUMNS} FROM ledger.command c
      WHERE c.outcome = 'ACCEPTED' AND ($1::text IS NULL OR c.case_id = $1)
        AND NOT EXISTS (SELECT FROM ledger.event e
-                        WHERE e.case_id = c.case_id AND e.cause_id = c.command_id
-                          AND e.seq BETWEEN c.first_seq AND c.last_seq)
+                        WHERE e.case_id = c.case_id AND e.cause_id = c.command_id)
      ORDER BY c.case_id, c.first_seq LIMIT {KEPT}
 """
 _NO_EDITION: Final = Pinned("", "", None)

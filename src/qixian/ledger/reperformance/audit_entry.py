@@ -15,15 +15,20 @@ from qixian.ledger.reperformance.differences import Difference
 from qixian.ledger.reperformance.reading import Decided
 
 
-def entry_differences(decided: Decided, act: Sequence[RecordedEvent] = ()) -> Iterator[Difference]:
-    """Where the entry of a command is not what its fingerprint and its events say."""
+def entry_differences(
+    decided: Decided, act: Sequence[RecordedEvent] = (), shift: int = 0
+) -> Iterator[Difference]:
+    """Where the entry of a command is not what its fingerprint and its events say.
+
+    `shift` is how much lower its events are numbered than they were.
+    """
     if not _asked_so(decided):
         yield _of(decided, act, "fingerprint", decided.fingerprint.hex(), _calculated(decided))
     if not act:
         return
     if decided.outcome != "ACCEPTED":
         yield _of(decided, act, "outcome", decided.outcome, "ACCEPTED")
-    first, last = act[0].seq, act[-1].seq
+    first, last = act[0].seq + shift, act[-1].seq + shift
     if decided.first_seq != first:
         yield _of(decided, act, "first_seq", decided.first_seq, first)
     if decided.last_seq != last:

@@ -31,25 +31,29 @@ class CalendarThen:
         """The positions of the notices that could be read, in order."""
         self.instants = tuple(load.recorded_at for load in loads)
         self._ours = _stages(shipped, loads)
-        self._known: dict[tuple[int, str], BookCalendar] = {}
+        self._known: dict[tuple[int, str, str], BookCalendar] = {}
 
-    def at(self, position: int, version: str) -> BookCalendar:
+    def at(self, position: int, version: str, last: str = "") -> BookCalendar:
         """What was known before a position, beginning with the notices of the release of then.
 
-        `version` is what the record says the calendar was; where no release can have had it, the
+        `version` is what the record says the calendar was, `last` what it said just before: no
+        later decision is made under an earlier release. Where no release can have had it, the
         answer begins with this release's notices.
         """
-        key = (bisect_left(self.positions, position), version)
+        key = (bisect_left(self.positions, position), version, last)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._beginning_with(*key)
         return known
 
-    def _beginning_with(self, count: int, version: str) -> BookCalendar:
+    def _beginning_with(self, count: int, version: str, last: str) -> BookCalendar:
         for stages in self._of_releases():
             heard = stages[: count + 1]
-            if any(stage.calendar.version == version for stage in heard):
+            versions = {stage.calendar.version for stage in heard}
+            if version in versions:
                 return BookCalendar(heard)
+            if last in versions:
+                break
         return BookCalendar(self._ours[: count + 1])
 
     def _of_releases(self) -> Iterator[tuple[Stage, ...]]:

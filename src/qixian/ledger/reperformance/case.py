@@ -63,11 +63,13 @@ def _walked(walk: Walk) -> bool:
         if events is None:
             return False
         walk.found += _envelopes(walk, act)
+        before = len(walk.found)
         try:
             _measured(walk, act)
         except CANNOT as error:
             # The rule stumbles over the state; perhaps the events can be followed all the same.
             walk.found.append(_at("UNREADABLE", act[0], "state", None, _said(error)))
+        walk.leave_out(sum(one.check == "EXTRA" for one in walk.found[before:]))
         try:
             for row, event in zip(act, events, strict=True):
                 walk.happen(row, event)
@@ -108,7 +110,7 @@ def _measured(walk: Walk, act: Act) -> None:
     """Perform what brought an act, and compare."""
     first = act[0]
     walk.meet(first.position, first.calendar_version)
-    if walk.gap > 0 and walk.case.lost:
+    if walk.case.lost:
         _lost(walk, first.position)
     decided = walk.case.commands.get(first.cause_id)
     if first.cause_kind == "DEADLINE":
@@ -120,7 +122,7 @@ def _measured(walk: Walk, act: Act) -> None:
 
 
 def _command(walk: Walk, act: Act, decided: Decided) -> None:
-    walk.found += entry_differences(decided, act)
+    walk.found += entry_differences(decided, act, walk.shift)
     if decided.command_id not in walk.case.parsed:
         walk.found.append(_at("UNREADABLE", act[0], "params", decided.params, None))
         return
@@ -168,14 +170,12 @@ def _deadline(walk: Walk, act: Act) -> None:
     fires_on = date.fromisoformat(day)
     while walk.ahead and _heard_before(walk, fires_on, first.calendar_version):
         walk.hear_in_silence()
-    if walk.gap > 0:
+    deadline: Deadline | None
+    if walk.leads_to(first.cause_id, fires_on):
         walk.settle(fires_on, but=first.cause_id)
-    due = walk.due()
-    deadline = next((one for one in due if one.cause_id == first.cause_id), None)
-    if deadline is None:
-        deadline = _not_due(walk, act, name, due)
+        deadline = walk.due()[0]
     else:
-        walk.settle(fires_on, but=first.cause_id)
+        deadline = _not_due(walk, act, name)
     if deadline is not None:
         events = walk.kind.fall_due(walk.stand.state, deadline, walk.rules)
         on = max(deadline.fires_on, walk.stand.floor)
@@ -195,9 +195,9 @@ def _heard_before(walk: Walk, fires_on: date, version: str) -> bool:
     return walk.rules.calendar.version != version and version in news
 
 
-def _not_due(walk: Walk, act: Act, name: str, due: tuple[Deadline, ...]) -> Deadline | None:
+def _not_due(walk: Walk, act: Act, name: str) -> Deadline | None:
     """A deadline that was not due, or on another day: the one it should have been, if any."""
-    other = next((one for one in due if one.kind == name), None)
+    other = next((one for one in walk.due() if one.kind == name), None)
     clauses = (other.rule,) if other else tuple(act[0].clauses)
     calculated = other.fires_on.isoformat() if other else None
     recorded = act[0].cause_id.rpartition(":")[2]
@@ -223,15 +223,18 @@ def _recount(walk: Walk, act: Act) -> None:
 
 
 def _lost(walk: Walk, before: int) -> None:
-    """Accepted commands whose events are gone from a gap: they happen all the same."""
+    """Accepted commands whose events are gone from here: they happen all the same."""
     for decided in walk.case.lost:
         numbered = decided.first_seq or 0
-        if not walk.stand.seq < numbered < walk.next_seq or not _is_read(walk, decided):
+        if decided.command_id in walk.held or numbered > walk.next_seq + walk.shift:
             continue
         walk.catch_up(decided.on_date)
+        if walk.stand.seq + 1 + walk.shift != numbered or not _is_read(walk, decided):
+            continue
         moment = _moment(walk, decided, before)
         decision = next(decisions(walk.case, walk.around, decided, moment))
-        if walk.stand.seq + 1 == numbered and not isinstance(decision, Refusal):
+        if not isinstance(decision, Refusal):
+            walk.held.add(decided.command_id)
             walk.lack(decision, moment.today, decided.command_id)
 
 
@@ -249,9 +252,8 @@ def _at_the_end(walk: Walk) -> None:
             _lost(walk, _LAST)
     except CANNOT:
         pass  # told where the rule stumbled first
-    told = {one.cause_id for one in walk.found if one.check == "MISSING"}
     for decided in walk.case.lost:
-        if decided.command_id not in told:
+        if decided.command_id not in walk.held:
             numbers = f"{decided.first_seq}..{decided.last_seq}"
             walk.found.append(
                 Difference(

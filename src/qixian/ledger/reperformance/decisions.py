@@ -59,9 +59,6 @@ def decisions(case: Told, around: Around, decided: Decided, moment: Moment) -> I
     if lacking is not None:
         yield lacking.refusal()
         return
-    late = _late(case, around, references, decided)
-    if late is not None:
-        yield late.refusal()
     state, rules, today = moment.state, moment.rules, moment.today
     others = around.others.of(case.book, case.case_id, case.keys)
     for day in _days_of_links(around.others, others, today):
@@ -69,6 +66,9 @@ def decisions(case: Told, around: Around, decided: Decided, moment: Moment) -> I
         institution = institution_for(kind, state, command) if others else None
         facts = around.others.facts(others, keys, moment.before, institution, day)
         yield kind.decide(state, command, facts, rules, today)
+    late = _late(case, around, references, decided)
+    if late is not None:
+        yield late.refusal()
 
 
 def _days_of_links(

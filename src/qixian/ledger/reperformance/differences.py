@@ -16,7 +16,6 @@ Check = Literal[
     "NOT_ALLOWED",
     "REFUSAL",
     "NOT_DUE",
-    "OVERDUE",
     "COMMAND",
     "EDITION",
     "UNREADABLE",
@@ -27,7 +26,6 @@ EXTRA       an event is recorded that the rule does not give
 NOT_ALLOWED a command was accepted that the rule refuses
 REFUSAL     a command was refused, or found nothing to do, and the rule says otherwise
 NOT_DUE     a deadline fell due that was not due, or not on that day
-OVERDUE     a deadline had passed when the case went on, and had not fallen due
 COMMAND     an event's command is not there, or is not as it was asked
 EDITION     the pinned edition is not there, or not what its digest says
 UNREADABLE  an event or a command cannot be read, or the rule cannot go on from it

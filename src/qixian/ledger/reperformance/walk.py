@@ -20,6 +20,8 @@ from qixian.ledger.reperformance.differences import Difference
 from qixian.ledger.reperformance.reading import Told
 
 _BEGINNING: Final = date.min
+_QUIET: Final = 1000
+"""More deadlines than can fall due one after another."""
 
 
 class Stand(NamedTuple):
@@ -44,7 +46,10 @@ class Walk:
         self.ahead: list[Stage] = []
         self.next_seq = 1
         self.settled_until = _BEGINNING
-        self._told: set[str] = set()
+        self.held: set[str] = set()
+        """Commands whose events are gone and were calculated."""
+        self.shift = 0
+        """How much lower the record's numbers are than they were, as far as is known."""
 
     @property
     def stand(self) -> Stand:
@@ -58,7 +63,7 @@ class Walk:
 
         `before` is the transaction's first position, `version` what it says its calendar was.
         """
-        known = self.around.calendar.at(before, version)
+        known = self.around.calendar.at(before, version, self.stand.calendar_version)
         calendar, self.ahead = known.current, []
         if self.stand.calendar_version:
             calendar, ahead = known.since(self.stand.calendar_version)
@@ -80,9 +85,9 @@ class Walk:
 
     def hear_in_silence(self) -> None:
         """Hear of the next notice where the record has no event of it: each is missing."""
-        cause = self.ahead[0].cause_id
-        for event in self.hear():
-            self.found.append(missing(self.case.case_id, self.stand.seq + 1, cause, event))
+        stage = self.ahead[0]
+        events = self.hear()
+        self.lack(events, max(self.heard_on(stage), self.stand.floor), stage.cause_id)
 
     def catch_up(self, day: date) -> None:
         """What the ledger does before it decides: notices and deadlines up to a day."""
@@ -92,59 +97,60 @@ class Walk:
 
     # What was due
 
+    def due(self) -> tuple[Deadline, ...]:
+        """The deadlines ahead, earliest first."""
+        return self.kind.deadlines(self.stand.state, self.rules)
+
+    def leads_to(self, cause_id: str, until: date) -> bool:
+        """Whether a deadline is the next to fall due, perhaps after others up to a day."""
+        state = self.stand.state
+        for _ in range(_QUIET):
+            due = self.kind.deadlines(state, self.rules)
+            if not due or due[0].fires_on > until:
+                return False
+            if due[0].cause_id == cause_id:
+                return True
+            on = max(due[0].fires_on, self.stand.floor)
+            for event in self.kind.fall_due(state, due[0], self.rules):
+                state = self.kind.evolve(state, event, on)
+        return False
+
+    def settle(self, until: date, but: str = "") -> None:
+        """Let happen every deadline up to a day whose events are missing though the case went on.
+
+        It ends before the deadline `but`.
+        """
+        for _ in range(_QUIET):
+            due = self.due()
+            if not due or due[0].fires_on > until or due[0].cause_id == but:
+                return
+            events = self.kind.fall_due(self.stand.state, due[0], self.rules)
+            self.lack(events, max(due[0].fires_on, self.stand.floor), due[0].cause_id)
+
+    # What happens
+
     @property
     def gap(self) -> int:
         """How many numbers before the next recorded event are free: events that are gone."""
         return self.next_seq - self.stand.seq - 1
 
-    def due(self) -> tuple[Deadline, ...]:
-        """The deadlines ahead, earliest first."""
-        return self.kind.deadlines(self.stand.state, self.rules)
-
-    def settle(self, until: date, but: str = "") -> None:
-        """Tell of every deadline up to a day that is not recorded though the case went on.
-
-        In the record's gaps they happen, one after another. It ends before the deadline `but`.
-        """
-        due = self.due()
-        while self.gap > 0 and due and due[0].fires_on <= until and due[0].cause_id != but:
-            events = self.kind.fall_due(self.stand.state, due[0], self.rules)
-            if not 0 < len(events) <= self.gap:
-                break
-            self.lack(events, max(due[0].fires_on, self.stand.floor), due[0].cause_id)
-            due = self.due()
-        for deadline in due:
-            if deadline.fires_on > until or deadline.cause_id == but:
-                return
-            if deadline.cause_id not in self._told:
-                self._told.add(deadline.cause_id)
-                self.found.append(self._overdue(deadline))
-
-    def _overdue(self, deadline: Deadline) -> Difference:
-        events = self.kind.fall_due(self.stand.state, deadline, self.rules)
-        return Difference(
-            "OVERDUE",
-            self.case.case_id,
-            self.stand.seq + 1,
-            0,
-            events[0].type if events else deadline.kind,
-            deadline.cause_id,
-            "fires_on",
-            None,
-            deadline.fires_on.isoformat(),
-            (deadline.rule,),
-        )
-
-    # What happens
-
     def lack(self, events: tuple[Event, ...], on: date, cause_id: str) -> None:
-        """Events that are missing and must have happened, since their numbers are free."""
+        """Events that are missing from the record and must have happened.
+
+        They take the numbers that are free; where none is, what follows was numbered anew.
+        """
         version = self.rules.calendar.version
         for event in events:
-            seq = self.stand.seq + 1
-            self.found.append(missing(self.case.case_id, seq, cause_id, event))
-            state = self.kind.evolve(self.stand.state, event, on)
-            self.stands.append(Stand(seq, self.stand.position, state, on, version))
+            last = self.stand
+            self.found.append(missing(self.case.case_id, last.seq + 1, cause_id, event))
+            free = int(self.gap > 0)
+            self.shift += 1 - free
+            state = self.kind.evolve(last.state, event, on)
+            self.stands.append(Stand(last.seq + free, last.position, state, on, version))
+
+    def leave_out(self, extra: int) -> None:
+        """So many of the events that now happen are not the rule's: the others were lower."""
+        self.shift -= extra
 
     def happen(self, row: RecordedEvent, event: Event | None = None) -> None:
         """A recorded event. Raises UnknownEventType, ValueError, KeyError."""
