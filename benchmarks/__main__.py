@@ -24,6 +24,7 @@ from benchmarks import (
     idle_workers,
     rebuilding,
     reperforming,
+    sealing,
     whole_leaves,
 )
 from benchmarks.measure import FULL, QUICK, Effort, Line, table
@@ -37,6 +38,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], Awaitable[list[Line]]]]] = {
     "stories": hundred_stories.measure,
     "notice": holiday_notices.measure,
     "rebuild": rebuilding.measure,
+    "seal": sealing.measure,
     "reperform": reperforming.measure,
     "idle": idle_workers.measure,
     "door": door_commands.measure,
