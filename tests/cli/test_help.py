@@ -27,6 +27,7 @@ COMMANDS = [
     ["figures", "claims"],
     ["figures", "targets"],
     ["recover"],
+    ["replay"],
     ["reconcile"],
     ["drain"],
     ["ledger", "verify"],

@@ -21,6 +21,7 @@ from qixian.cli.commands import (
     recovering,
     registry,
     rehearse,
+    replaying,
 )
 
 INTERRUPTED: Final = 128 + signal.SIGINT
@@ -44,6 +45,7 @@ app = typer.Typer(
 rehearse.add_to(app)
 office.add_to(app)
 recovering.add_to(app)
+replaying.add_to(app)
 app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
 app.add_typer(calendar.app, name="calendar")
