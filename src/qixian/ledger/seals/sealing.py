@@ -58,7 +58,7 @@ class Sealer:
             if seen is not None:
                 await require_grown_from(conn, seen.checkpoint)
             before = await newest_checkpoint(conn, self._key.name)
-            if before is not None:
+            if before is not None and (seen is None or before.sealed.checkpoint != seen.checkpoint):
                 await require_grown_from(conn, before.sealed.checkpoint)
             while await grow(conn) == CHUNK:
                 pass
