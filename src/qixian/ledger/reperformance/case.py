@@ -167,7 +167,11 @@ def _compared(walk: Walk, act: Act, expected: Expected) -> Iterator[Difference]:
 def _deadline(walk: Walk, act: Act) -> None:
     first = act[0]
     name, _, day = first.cause_id.rpartition(":")
-    fires_on = date.fromisoformat(day)
+    try:
+        fires_on = date.fromisoformat(day)
+    except ValueError:
+        walk.found.append(_at("NOT_DUE", first, "cause_id", first.cause_id, None))
+        return
     while walk.ahead and _heard_before(walk, fires_on, first.calendar_version):
         walk.hear_in_silence()
     deadline: Deadline | None
