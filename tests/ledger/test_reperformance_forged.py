@@ -318,6 +318,14 @@ async def test_a_command_that_was_refused_though_the_rule_allows_it_is_found(cou
     assert only == ("REFUSAL", 0, name, *outcome)
 
 
+async def test_the_auditors_role_may_do_it(court: Court) -> None:
+    await court.forger.execute("SET ROLE qixian_auditor")
+
+    again = await reperform_case(court.forger, "L", load_calendar())
+
+    assert (again.ok, again.events) == (True, 11)
+
+
 async def test_every_field_of_every_event_is_held_by_the_rule(court: Court) -> None:
     for event in await read_recorded(court.forger, "L"):
         for field, value in orjson.loads(event.data).items():
