@@ -1,4 +1,4 @@
-"""What performing decisions again finds is told in both languages, with both values and the clause."""
+"""What performing decisions again finds is told in both languages: both values and the clause."""
 
 from typing import get_args
 
