@@ -4,7 +4,7 @@
 --
 --   psql --dbname=qixian --file=deploy/after-restore.sql
 --
--- As a superuser or as qixian_owner's administrator, with workers and doors stopped. Transaction ids
+-- As a superuser, with workers and doors stopped. Transaction ids
 -- are one server's; the order of events is that of (xid, position). A new id begins only where a
 -- position goes back in that order: so the order and every position stay what they were, and the
 -- ids stay small. Nothing hashed changes. Done twice, it changes nothing more. Readers elsewhere

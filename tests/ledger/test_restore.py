@@ -13,10 +13,14 @@ import pytest
 from qixian.ledger.errors import AppendOnly, Contended, translated
 from qixian.ledger.migrate import upgrade
 from qixian.ledger.records import Append
+from qixian.ledger.seals.errors import NotAsSealed
+from qixian.ledger.seals.missing import missing_events
+from qixian.ledger.seals.sealing import Sealer
 from qixian.ledger.streams import START, append, tail
 from qixian.ledger.verify import verify
 from qixian.runtime.cluster import Programs
 from qixian.runtime.postgres import EmbeddedPostgres, create_database, with_database
+from tests.ledger.sealed import KEY, SealedLedger
 
 Pool = asyncpg.Pool  # type: ignore[type-arg]
 Entry = Callable[..., Append]
@@ -134,3 +138,36 @@ async def _settled(pool: Pool, count: int) -> list[tuple[str, int, int]]:
             break
         await asyncio.sleep(0.02)
     return order
+
+
+async def test_a_ledger_restored_from_before_its_last_seal_names_exactly_what_it_lacks(
+    entry: Entry, tmp_path: Path
+) -> None:
+    async with server() as first, server() as second:
+        await create_database(first.url, "qixian")
+        source = with_database(first.url, "qixian")
+        await upgrade(source)
+        async with as_application(source) as pool:
+            ledger = SealedLedger(pool, entry, tmp_path / "seals")
+            await ledger.add("KEPT", events=3)
+            await ledger.seal()
+            await ledger.add("NEVER-SEALED")
+            await _dumped_and_loaded(source, second.url, tmp_path)
+            await ledger.add("LOST", events=2)
+            await ledger.add("KEPT", at=3)
+            await ledger.seal()
+            lost = (await tail(pool, START, 100))[-3:]
+        restored = with_database(second.url, "restored")
+        await run("psql", f"--dbname={restored}", f"--file={AFTER_RESTORE}")
+
+        async with as_application(restored) as pool:
+            missing = [one async for one in missing_events(pool, ledger.outside)]
+            async with pool.acquire() as conn:
+                assert (await verify(conn)).ok
+            with pytest.raises(NotAsSealed):
+                await Sealer(pool, KEY, ledger.outside).seal()
+
+    assert [(one.case_id, one.seq) for one in lost] == [("LOST", 1), ("LOST", 2), ("KEPT", 4)]
+    assert [one.leaf.position for one in missing] == [one.position for one in lost]
+    assert [one.leaf.hash for one in missing] == [one.hash for one in lost]
+    assert {one.hash_now for one in missing} == {None}

@@ -167,7 +167,7 @@ class Reconciler:
             Difference(
                 DifferenceKind.WORKFLOW_FAILING, one.case_id, {"why": ", ".join(one.problems)}
             )
-            for one in running
+            for one in sorted(running, key=_by_case)
             if one.problems
         ]
         return failing + [
@@ -176,7 +176,7 @@ class Reconciler:
                 one.case_id,
                 {"queue": one.task_queue, "version": one.version or "-"},
             )
-            for one in running
+            for one in sorted(running, key=_by_case)
             if one.case_id in unserved
         ]
 
@@ -210,6 +210,10 @@ class Reconciler:
         )
         under_way = await self._engine.deliveries() if stuck else ()
         return [_stuck(one, one.notice_id in under_way) for one in stuck]
+
+
+def _by_case(running: RunningCase) -> str:
+    return running.case_id
 
 
 def _later(running: RunningCase, wake: date | None) -> bool:

@@ -36,8 +36,7 @@ from qixian.runtime.settings import Settings
 from qixian.workers.case_worker import Parts as WorkerParts
 from qixian.workers.case_worker import ensure_search_attributes, real_record, working
 from qixian.workers.channels import Mail, Webhook
-from qixian.workers.reconciling import ensure_schedule
-from qixian.workers.schedules import ensure_sealing
+from qixian.workers.schedules import ensure_reconciling, ensure_sealing
 from qixian.workers.timed_record import TimedRecord
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 
@@ -60,9 +59,7 @@ async def run_office(as_json: bool, lang: Lang, *, sample: bool = False) -> int:
         async with parts(settings, ui=True, search_attributes=SEARCH_ATTRIBUTES) as found:
             await upgrade(found.database_url)
             client = await connect_temporal(settings, found.temporal_address)
-            await ensure_search_attributes(client)
-            await ensure_schedule(client, settings.task_queue)
-            await ensure_sealing(client, settings.task_queue, _between_seals(settings))
+            await prepare_engine(settings, client)
             async with _at_work(settings, found, client, metrics.append_seconds.observe):
                 if sample:
                     await make_sample_office(settings, found, client, _told(words, as_json))
@@ -132,7 +129,8 @@ async def migrate_office(as_json: bool, lang: Lang) -> int:
         finally:
             await conn.close()
         rebuilt = await upgrade(found.database_url)
-        added = await _prepare_engine(settings, found.temporal_address)
+        client = await connect_temporal(settings, found.temporal_address)
+        added = await prepare_engine(settings, client)
     if as_json:
         print_json(
             {
@@ -159,9 +157,11 @@ def _joins(settings: Settings) -> bool:
     return not all_named(settings) and office_is_open(settings.home)
 
 
-async def _prepare_engine(settings: Settings, address: str) -> list[str]:
-    """Search attributes and the schedule of reconciling; the attributes that were added."""
-    client = await connect_temporal(settings, address)
+async def prepare_engine(settings: Settings, client: Client) -> list[str]:
+    """Register search attributes and schedules, once; the attributes that were not there.
+
+    Raises PartUnreachable, RPCError.
+    """
     try:
         known = await client.operator_service.list_search_attributes(
             ListSearchAttributesRequest(namespace=client.namespace)
@@ -169,10 +169,10 @@ async def _prepare_engine(settings: Settings, address: str) -> list[str]:
         await ensure_search_attributes(client)
     except RPCError as refused:
         raise PartUnreachable(
-            f"Temporal at {address} does not let the search attributes be registered "
-            f"({refused.message}); register {', '.join(SEARCH_ATTRIBUTES)} by hand."
+            f"Temporal does not let the search attributes be registered ({refused.message}); "
+            f"register {', '.join(SEARCH_ATTRIBUTES)} by hand."
         ) from refused
-    await ensure_schedule(client, settings.task_queue)
+    await ensure_reconciling(client, settings.task_queue)
     await ensure_sealing(client, settings.task_queue, _between_seals(settings))
     return [name for name in SEARCH_ATTRIBUTES if name not in known.custom_attributes]
 

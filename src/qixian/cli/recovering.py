@@ -11,6 +11,7 @@ from temporalio.client import Client
 
 from qixian.activities.differences import DifferenceKind
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
+from qixian.cli.offices import prepare_engine
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin, office_of, today
 from qixian.domain.asking import MAIN_BOOK
@@ -20,9 +21,8 @@ from qixian.ledger.migrate import require_current
 from qixian.ledger.pulse import newest
 from qixian.presentation.words import Words
 from qixian.workers.case_bell import CaseBell
-from qixian.workers.case_worker import ensure_search_attributes
 from qixian.workers.draining import drain
-from qixian.workers.reconciling import ensure_schedule, reconciler_of
+from qixian.workers.reconciling import reconciler_of
 from qixian.workflows.recovery import Recovered, Recovery
 
 Lang = Literal["zh", "en"] | None
@@ -43,8 +43,7 @@ async def recover_office(failing: bool, as_json: bool, lang: Lang) -> int:
     async with office_of(settings) as (_, pool, client):
         async with pool.acquire() as conn:
             await require_current(conn)
-        await ensure_search_attributes(client)
-        await ensure_schedule(client, settings.task_queue)
+        await prepare_engine(settings, client)
         before = await newest(pool)
         cases = (await count_ahead(pool, MAIN_BOOK, today())).cases
         told = _told(words, cases, as_json)

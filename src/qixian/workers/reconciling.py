@@ -1,32 +1,16 @@
 """The real record and the real engine put into the reconciler; for the worker and the terminal."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from asyncpg import Pool, Record
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleIntervalSpec,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleSpec,
-    ScheduleUpdate,
-    ScheduleUpdateInput,
-)
+from temporalio.client import Client
 
 from qixian.activities.differences import Reconciled
 from qixian.activities.reconcile import Reconciler
 from qixian.ledger import ahead
 from qixian.ledger.reconciliations import keep
 from qixian.workers.case_engine import TemporalCases
-from qixian.workflows.addresses import RECONCILIATION, RECONCILIATION_ID
-
-EVERY: Final = timedelta(hours=1)
-CATCH_UP: Final = timedelta(minutes=10)
 
 
 class OfficeLedger:
@@ -71,30 +55,3 @@ class OfficeLedger:
 def reconciler_of(client: Client, pool: "Pool[Record]", *, channels: bool) -> Reconciler:
     """Compares the office's own book with the engine; `channels`: whether notices are sent."""
     return Reconciler(OfficeLedger(pool), TemporalCases(client), channels=channels)
-
-
-async def ensure_schedule(client: Client, task_queue: str) -> None:
-    """Have the office reconciled every hour on a task queue; twice changes nothing.
-
-    A schedule on another queue is brought to this one. Raises RPCError.
-    """
-    schedule = Schedule(
-        action=ScheduleActionStartWorkflow(
-            RECONCILIATION, id=RECONCILIATION_ID, task_queue=task_queue
-        ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=EVERY)]),
-        # One at a time; those that a dead engine missed are not made up for.
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
-    )
-    try:
-        await client.create_schedule(RECONCILIATION_ID, schedule, trigger_immediately=True)
-    except ScheduleAlreadyRunningError:
-        handle = client.get_schedule_handle(RECONCILIATION_ID)
-
-        def moved(there: ScheduleUpdateInput) -> ScheduleUpdate | None:
-            action = there.description.schedule.action
-            if getattr(action, "task_queue", None) == task_queue:
-                return None
-            return ScheduleUpdate(schedule)
-
-        await handle.update(moved)
