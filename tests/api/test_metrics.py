@@ -16,6 +16,7 @@ from qixian.api.following import lateness_seconds, observe_new
 from qixian.api.parts import ApiParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.pulse import newest
+from qixian.ledger.reconciliations import keep
 from qixian.ledger.seals.keys import SigningKey
 from qixian.ledger.seals.sealing import Sealer
 from qixian.ledger.streams import START, tail
@@ -50,6 +51,17 @@ async def test_commands_refusals_cases_and_requests_are_counted(
     route = "/api/v1/cases/{case_id}/commands"
     labels = (("method", "POST"), ("route", route), ("status", "200"))
     assert found["qixian_http_request_seconds_count", labels] == 1
+
+
+async def test_the_latest_comparison_with_the_engine_is_shown_by_kind(
+    client: httpx.AsyncClient, parts: ApiParts
+) -> None:
+    await keep(parts.pool, 8, 7, {"CASE_WITHOUT_WORKFLOW": 1, "WAKE_DIFFERS": 0})
+    found = samples((await client.get("/metrics")).text)
+    labels = (("kind", "CASE_WITHOUT_WORKFLOW"),)
+    assert found["qixian_reconcile_differences", labels] == 1
+    assert found["qixian_reconcile_differences", (("kind", "WAKE_DIFFERS"),)] == 0
+    assert found["qixian_reconciled_timestamp_seconds", ()] > 0
 
 
 async def test_no_label_names_a_case_an_account_or_a_path_somebody_made_up(

@@ -135,7 +135,12 @@ async def test_what_passed_meanwhile_is_shown_as_recorded_late(
     client, terminal = await _connect(temporal), Terminal(database_url, temporal.address)
     async with case_worker(Parts(client, pool, QUEUE, allow_business_start=False)):
         _, back = await terminal.said("recover")
+    _, timeline = await terminal.said("case", "timeline", "D1")
 
+    late = {one["event"]: one["recorded_days_late"] for one in timeline["events"]}
+    assert late["LeaveStarted"] == 30
+    # Told to the ledger today for days long past, but by a person: a command is of its own day.
+    assert late["LeaveApproved"] == 0
     assert back["recorded_late"]["most_days"] == 30
     assert back["recorded_late"]["cases"] == 1
     found = await reconciler_of(client, pool, channels=False).reconcile(datetime.now(SHANGHAI))
