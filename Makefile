@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check screens bench lock clean
+.PHONY: help install demo serve test drill check screens bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ serve: $(READY) ## Open a sample office on http://127.0.0.1:8000, with everythin
 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest
+
+drill: $(READY) ## Lose the engine, lose PostgreSQL, roll the workers over; part of the tests
+	$(BIN)/python -m pytest tests/workflows/test_drills.py tests/workflows/test_version_drill.py tests/ledger/test_restore.py
 
 check: $(READY) ## Lint, types, import direction, lengths of files and functions
 	$(BIN)/ruff check .

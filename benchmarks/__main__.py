@@ -23,6 +23,9 @@ from benchmarks import (
     hundred_stories,
     idle_workers,
     rebuilding,
+    recovering,
+    reperforming,
+    sealing,
     whole_leaves,
 )
 from benchmarks.measure import FULL, QUICK, Effort, Line, table
@@ -36,6 +39,9 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], Awaitable[list[Line]]]]] = {
     "stories": hundred_stories.measure,
     "notice": holiday_notices.measure,
     "rebuild": rebuilding.measure,
+    "seal": sealing.measure,
+    "reperform": reperforming.measure,
+    "recover": recovering.measure,
     "idle": idle_workers.measure,
     "door": door_commands.measure,
     "desks": desks.measure,

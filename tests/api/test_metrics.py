@@ -16,6 +16,9 @@ from qixian.api.following import lateness_seconds, observe_new
 from qixian.api.parts import ApiParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.pulse import newest
+from qixian.ledger.reconciliations import keep
+from qixian.ledger.seals.keys import SigningKey
+from qixian.ledger.seals.sealing import Sealer
 from qixian.ledger.streams import START, tail
 from tests.api.conftest import Headers, made_parts, open_door
 
@@ -48,6 +51,17 @@ async def test_commands_refusals_cases_and_requests_are_counted(
     route = "/api/v1/cases/{case_id}/commands"
     labels = (("method", "POST"), ("route", route), ("status", "200"))
     assert found["qixian_http_request_seconds_count", labels] == 1
+
+
+async def test_the_latest_comparison_with_the_engine_is_shown_by_kind(
+    client: httpx.AsyncClient, parts: ApiParts
+) -> None:
+    await keep(parts.pool, 8, 7, {"CASE_WITHOUT_WORKFLOW": 1, "WAKE_DIFFERS": 0})
+    found = samples((await client.get("/metrics")).text)
+    labels = (("kind", "CASE_WITHOUT_WORKFLOW"),)
+    assert found["qixian_reconcile_differences", labels] == 1
+    assert found["qixian_reconcile_differences", (("kind", "WAKE_DIFFERS"),)] == 0
+    assert found["qixian_reconciled_timestamp_seconds", ()] > 0
 
 
 async def test_no_label_names_a_case_an_account_or_a_path_somebody_made_up(
@@ -88,6 +102,23 @@ async def test_how_late_a_deadline_was_recorded_is_observed_once(parts: ApiParts
     async with open_door(create_app(parts)) as client:
         found = samples((await client.get("/metrics")).text)
     assert found["qixian_timer_lateness_seconds_count", ()] == len(due)
+
+
+async def test_the_newest_seal_is_told_by_its_size_and_its_instant(parts: ApiParts) -> None:
+    async def told() -> tuple[float, float]:
+        # A door of its own for each look, since the gauges are not counted at every reading.
+        async with open_door(create_app(made_parts(parts.pool, parts.settings))) as client:
+            found = samples((await client.get("/metrics")).text)
+        return found["qixian_sealed_events", ()], found["qixian_sealed_timestamp_seconds", ()]
+
+    assert await told() == (0, 0)
+    sealer = Sealer(parts.pool, SigningKey.of_seed("test/ledger", bytes(32)), None)
+    while (sealed := await sealer.seal()).size == 0:
+        pass
+    size, at = await told()
+
+    assert size == sealed.size > 8
+    assert abs(at - datetime.now(UTC).timestamp()) < 60
 
 
 async def test_lateness_counts_from_the_first_minute_of_the_day_in_hohhot(

@@ -26,7 +26,17 @@ COMMANDS = [
     ["figures", "tenants"],
     ["figures", "claims"],
     ["figures", "targets"],
+    ["recover"],
+    ["replay"],
+    ["reconcile"],
+    ["drain"],
     ["ledger", "verify"],
+    ["ledger", "seal"],
+    ["ledger", "checkpoint"],
+    ["ledger", "proof"],
+    ["ledger", "consistency"],
+    ["ledger", "cosign"],
+    ["ledger", "missing"],
 ]
 
 

@@ -10,8 +10,18 @@ from qixian.ledger.records import Append
 from qixian.ledger.streams import append
 
 Connection = asyncpg.Connection
-TABLES = ("event", "command", "edition", "notice_delivery")
-COLUMNS = {"event": "actor", "command": "actor", "edition": "id", "notice_delivery": "detail"}
+COLUMNS = {
+    "event": "actor",
+    "command": "actor",
+    "edition": "id",
+    "notice_delivery": "detail",
+    "leaf": "case_id",
+    "node": "hash",
+    "checkpoint": "note",
+    "cosignature": "line",
+    "reconciliation": "found",
+}
+TABLES = tuple(COLUMNS)
 CHANGES = (
     "UPDATE {table} SET {column} = 'x'",
     "UPDATE {table} SET {column} = 'x' WHERE false",

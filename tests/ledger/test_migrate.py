@@ -129,7 +129,8 @@ BACK_TO_0001 = """
     DROP TABLE read_model.claim, read_model.tenancy, read_model.award, read_model.assessment,
         read_model.deadline, registry.entry, registry.entry_key, registry.link, registry.erasure,
         registry.access, registry.free_text, registry.jurisdiction, registry.account,
-        registry.account_change;
+        registry.account_change, ledger.leaf, ledger.node, ledger.cosignature, ledger.checkpoint,
+        ledger.reconciliation;
     DO $$
     DECLARE
         v_policy record;

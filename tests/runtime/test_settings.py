@@ -93,6 +93,11 @@ def test_the_language_follows_the_locale(
         ("TEMPORAL_TLS", "perhaps", "true or false"),
         ("TEMPORAL_TLS_CA", "/nowhere/ca.pem", "the path of a file that exists and is readable"),
         ("QIXIAN_TASK_QUEUE", "a b", "the name of a task queue, without spaces"),
+        (
+            "QIXIAN_DEPLOYMENT_VERSION",
+            "1 4",
+            "the name of a release, such as 1.4.0: letters, digits and . _ + -",
+        ),
         ("QIXIAN_LOG_LEVEL", "loud", "debug, info, warning or error"),
         ("QIXIAN_LOG_FORMAT", "xml", "console or json"),
         ("QIXIAN_LANG", "fr", "zh or en"),

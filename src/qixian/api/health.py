@@ -19,6 +19,8 @@ from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.errors import LedgerError, translated
 from qixian.ledger.migrate import is_current
 from qixian.ledger.pulse import pulse
+from qixian.ledger.reconciliations import newest
+from qixian.ledger.seals.checkpoints import last_sealed
 
 REFRESH_SECONDS: Final = 15.0
 
@@ -99,7 +101,16 @@ async def _refresh(request: Request, parts: ApiParts) -> None:
     state.gauges_at = now
     try:
         counted = await pulse(parts.pool, MAIN_BOOK, parts.today())
+        compared = await newest(parts.pool)
+        sealed = await last_sealed(parts.pool)
     except LedgerError:
         return
     parts.metrics.open_cases.set(counted.open_cases)
     parts.metrics.overdue_deadlines.set(counted.overdue)
+    if sealed is not None:
+        parts.metrics.sealed_events.set(sealed[0])
+        parts.metrics.sealed_at.set(sealed[1].timestamp())
+    if compared is not None:
+        parts.metrics.reconciled_at.set(compared.at.timestamp())
+        for kind, differences in compared.found.items():
+            parts.metrics.reconcile_differences.labels(kind).set(differences)

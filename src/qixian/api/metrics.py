@@ -26,6 +26,10 @@ class Metrics:
     open_cases: Gauge = field(init=False)
     overdue_deadlines: Gauge = field(init=False)
     timer_lateness_seconds: Histogram = field(init=False)
+    reconcile_differences: Gauge = field(init=False)
+    reconciled_at: Gauge = field(init=False)
+    sealed_events: Gauge = field(init=False)
+    sealed_at: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         for name, metric in {**self._of_commands(), **self._of_the_office()}.items():
@@ -72,6 +76,27 @@ class Metrics:
                 "qixian_timer_lateness_seconds",
                 "From the first minute of a deadline's day to its record.",
                 buckets=_LATE,
+            ),
+            "reconcile_differences": Gauge(
+                "qixian_reconcile_differences",
+                "Differences between ledger and engine at the latest comparison, by kind.",
+                ("kind",),
+                registry=self.registry,
+            ),
+            "sealed_events": Gauge(
+                "qixian_sealed_events",
+                "Events that the newest seal covers.",
+                registry=self.registry,
+            ),
+            "sealed_at": Gauge(
+                "qixian_sealed_timestamp_seconds",
+                "When the newest seal was made, 0 before the first.",
+                registry=self.registry,
+            ),
+            "reconciled_at": Gauge(
+                "qixian_reconciled_timestamp_seconds",
+                "When the ledger was last compared with the engine, 0 before the first time.",
+                registry=self.registry,
             ),
         }
 

@@ -19,8 +19,10 @@ from qixian.ledger.errors import (
     LedgerError,
     MalformedCommand,
 )
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed, NotSealedYet
 from qixian.rehearsal.story import StoryError
 from qixian.runtime.errors import RuntimeFault, SettingsWrong
+from qixian.workers.draining import NoCurrentVersion
 from qixian.workflows.case_client import CaseClientError, CommandFailed
 
 DONE: Final = 0
@@ -36,9 +38,13 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (CommandIdReused, MALFORMED),
     (CaseNotFound, MALFORMED),
     (AccountMalformed, MALFORMED),
+    (NoteMalformed, MALFORMED),
+    (NotSealedYet, MALFORMED),
     (ChainBroken, NOT_AS_CLAIMED),
+    (NotAsSealed, NOT_AS_CLAIMED),
     (LedgerError, OUT_OF_REACH),
     (RuntimeFault, OUT_OF_REACH),
+    (NoCurrentVersion, MALFORMED),
     (CaseClientError, OUT_OF_REACH),
 )
 _MALFORMED_CODES: Final = (MalformedCommand.__name__, CommandIdReused.__name__)

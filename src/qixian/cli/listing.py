@@ -9,6 +9,7 @@ from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.board import BoardLine, Wanted, list_cases
+from qixian.ledger.lateness import days_late
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.records import RecordedEvent
 from qixian.presentation.cases import replayed_case
@@ -39,7 +40,7 @@ async def show_timeline(case: str, as_json: bool, lang: Lang) -> int:
         [
             (
                 str(event.effective_on),
-                _instant(event),
+                _recorded(words, event),
                 f"{words.of('events', event.type)}  {event.type}",
                 because(words, event.clauses),
                 f"{event.cause_kind} {event.cause_id}",
@@ -49,6 +50,11 @@ async def show_timeline(case: str, as_json: bool, lang: Lang) -> int:
         ],
     )
     return DONE
+
+
+def _recorded(words: Words, event: RecordedEvent) -> str:
+    late = days_late(event)
+    return _instant(event) + (f" ({words.heading('recorded_late', days=late)})" if late else "")
 
 
 def _instant(event: RecordedEvent) -> str:
@@ -61,6 +67,7 @@ def _event_document(event: RecordedEvent) -> dict[str, object]:
         "position": event.position,
         "effective_on": event.effective_on,
         "recorded_at": event.recorded_at,
+        "recorded_days_late": days_late(event),
         "event": event.type,
         "clauses": event.clauses,
         "cause": {"kind": event.cause_kind, "id": event.cause_id},

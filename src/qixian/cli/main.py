@@ -18,8 +18,10 @@ from qixian.cli.commands import (
     ledger,
     office,
     policy,
+    recovering,
     registry,
     rehearse,
+    replaying,
 )
 
 INTERRUPTED: Final = 128 + signal.SIGINT
@@ -42,6 +44,8 @@ app = typer.Typer(
 )
 rehearse.add_to(app)
 office.add_to(app)
+recovering.add_to(app)
+replaying.add_to(app)
 app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
 app.add_typer(calendar.app, name="calendar")

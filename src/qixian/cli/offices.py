@@ -25,6 +25,7 @@ from qixian.cli.reaching import (
     sole_office,
     today,
 )
+from qixian.cli.seal_parts import sealer_of
 from qixian.ledger.migrate import head, is_current, require_current, upgrade
 from qixian.presentation.words import Words
 from qixian.rehearsal.sample_office.making import Progress
@@ -35,6 +36,7 @@ from qixian.runtime.settings import Settings
 from qixian.workers.case_worker import Parts as WorkerParts
 from qixian.workers.case_worker import ensure_search_attributes, real_record, working
 from qixian.workers.channels import Mail, Webhook
+from qixian.workers.schedules import ensure_reconciling, ensure_sealing
 from qixian.workers.timed_record import TimedRecord
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 
@@ -57,7 +59,7 @@ async def run_office(as_json: bool, lang: Lang, *, sample: bool = False) -> int:
         async with parts(settings, ui=True, search_attributes=SEARCH_ATTRIBUTES) as found:
             await upgrade(found.database_url)
             client = await connect_temporal(settings, found.temporal_address)
-            await ensure_search_attributes(client)
+            await prepare_engine(settings, client)
             async with _at_work(settings, found, client, metrics.append_seconds.observe):
                 if sample:
                     await make_sample_office(settings, found, client, _told(words, as_json))
@@ -103,9 +105,13 @@ async def run_worker(as_json: bool, lang: Lang) -> int:
     """A worker alone, until it is stopped. Raises NotMigrated and what the parts do."""
     settings = begin(lang)
     words = Words(settings.lang)
-    async with office_of(settings) as (found, _, client), _at_work(settings, found, client):
+    version = settings.deployment_version
+    async with (
+        office_of(settings) as (found, _, client),
+        _at_work(settings, found, client, version=version),
+    ):
         if as_json:
-            print_json(_places(settings, found))
+            print_json(_places(settings, found) | {"deployment_version": version})
         else:
             print_lines([words.heading("worker_open"), *_place_lines(words, settings, found)])
         await asyncio.Event().wait()
@@ -123,7 +129,8 @@ async def migrate_office(as_json: bool, lang: Lang) -> int:
         finally:
             await conn.close()
         rebuilt = await upgrade(found.database_url)
-        added = await _add_search_attributes(settings, found.temporal_address)
+        client = await connect_temporal(settings, found.temporal_address)
+        added = await prepare_engine(settings, client)
     if as_json:
         print_json(
             {
@@ -150,8 +157,11 @@ def _joins(settings: Settings) -> bool:
     return not all_named(settings) and office_is_open(settings.home)
 
 
-async def _add_search_attributes(settings: Settings, address: str) -> list[str]:
-    client = await connect_temporal(settings, address)
+async def prepare_engine(settings: Settings, client: Client) -> list[str]:
+    """Register search attributes and schedules, once; the attributes that were not there.
+
+    Raises PartUnreachable, RPCError.
+    """
     try:
         known = await client.operator_service.list_search_attributes(
             ListSearchAttributesRequest(namespace=client.namespace)
@@ -159,9 +169,11 @@ async def _add_search_attributes(settings: Settings, address: str) -> list[str]:
         await ensure_search_attributes(client)
     except RPCError as refused:
         raise PartUnreachable(
-            f"Temporal at {address} does not let the search attributes be registered "
-            f"({refused.message}); register {', '.join(SEARCH_ATTRIBUTES)} by hand."
+            f"Temporal does not let the search attributes be registered ({refused.message}); "
+            f"register {', '.join(SEARCH_ATTRIBUTES)} by hand."
         ) from refused
+    await ensure_reconciling(client, settings.task_queue)
+    await ensure_sealing(client, settings.task_queue, _between_seals(settings))
     return [name for name in SEARCH_ATTRIBUTES if name not in known.custom_attributes]
 
 
@@ -171,10 +183,11 @@ async def _at_work(
     found: Parts,
     client: Client,
     observe: Callable[[float], None] = lambda seconds: None,
+    version: str | None = None,
 ) -> AsyncIterator[None]:
     """A worker in this process; `observe` hears how long each command's transaction took.
 
-    Cases live on the real calendar only.
+    Cases live on the real calendar only, and on `version` until they move on, if it has one.
     """
     async with open_ledger(settings, found.database_url, _CONNECTIONS) as pool:
         async with pool.acquire() as conn:
@@ -184,14 +197,21 @@ async def _at_work(
             pool=pool,
             task_queue=settings.task_queue,
             allow_business_start=False,
-            channels=tuple(_channels(settings)),
+            channels=tuple(channels_of(settings)),
+            deployment_version=version,
             record=lambda pool: TimedRecord(real_record(pool), observe),
+            sealer=sealer_of(settings, pool),
         )
         async with working(made_of):
             yield
 
 
-def _channels(settings: Settings) -> Iterator[Channel]:
+def _between_seals(settings: Settings) -> timedelta:
+    return timedelta(minutes=settings.seal_minutes)
+
+
+def channels_of(settings: Settings) -> Iterator[Channel]:
+    """The ways notices are sent; none where the settings name none."""
     if settings.webhook_url is not None:
         yield Webhook(settings.webhook_url)
     if settings.smtp_url and settings.mail_from and settings.mail_to:

@@ -28,11 +28,12 @@ async def show_case(case: str, as_of: date | None, as_json: bool, lang: Lang) ->
     if as_json:
         print_json(case_document(replayed, lengths, day))
     else:
-        _print_case(words, replayed, lengths, day)
+        print_case(words, replayed, lengths, day)
     return DONE
 
 
-def _print_case(words: Words, replayed: ReplayedCase, lengths: Lengths, day: date) -> None:
+def print_case(words: Words, replayed: ReplayedCase, lengths: Lengths, day: date) -> None:
+    """A case as it stands, with a reason for every date and what is ahead."""
     summary, kind = replayed.summary, replayed.kind.name
     state = str(summary.state)
     print_lines(

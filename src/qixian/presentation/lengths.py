@@ -1,7 +1,8 @@
 """What is used of a case's right and what is left of it; for this room and the doors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from qixian.domain.calendar.periods import ONE_DAY, Span, span
 from qixian.domain.explanation.used import Stretch, stretch_of
@@ -16,6 +17,7 @@ from qixian.ledger.board import book_of, rights_elsewhere
 from qixian.ledger.connection import Connection
 from qixian.ledger.records import UsedRight
 from qixian.ledger.replay import ReplayedCase
+from qixian.ledger.rights_then import rights_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,18 @@ class Lengths:
     left_of_cap: Span | None = None
 
 
-async def lengths_of(conn: Connection, replayed: ReplayedCase, day: date) -> Lengths:
-    """The lengths of a case on a day. Raises LedgerUnreachable, NotMigrated."""
+async def lengths_of(
+    conn: Connection,
+    replayed: ReplayedCase,
+    day: date,
+    as_of: date | None = None,
+    as_known: datetime | None = None,
+) -> Lengths:
+    """The lengths of a case on a day. Raises LedgerUnreachable, NotMigrated.
+
+    What the person's other cases have used is that of now or, where given, as it was on the day
+    `as_of` and as it was known at the instant `as_known` (aware).
+    """
     policy = replayed.rules.policy
     stretch = used_stretch(replayed, day)
     used = replayed.summary.used
@@ -40,6 +52,8 @@ async def lengths_of(conn: Connection, replayed: ReplayedCase, day: date) -> Len
         used = span(stretch.first, stretch.last, policy.term_first_day)
     left_of_term = _left_of_term(replayed.state, day, policy)
     elsewhere = await _used_elsewhere(conn, replayed)
+    if as_of is not None or as_known is not None:
+        elsewhere = await rights_then(conn, elsewhere, as_of, as_known)
     return Lengths(used, left_of_term, _left_of_cap(replayed.state, replayed, elsewhere))
 
 
@@ -67,15 +81,17 @@ def _left_of_term(state: object, day: date, policy: Policy) -> Span | None:
     return Span(0, 0) if tomorrow > last else span(tomorrow, last, policy.term_first_day)
 
 
-async def _used_elsewhere(conn: Connection, replayed: ReplayedCase) -> list[UsedRight]:
+async def _used_elsewhere(conn: Connection, replayed: ReplayedCase) -> tuple[UsedRight, ...]:
     """The rights of the same kind that the persons of a case have used in other cases."""
     keys = [str(key) for key in replayed.kind.fact_keys(replayed.state, None)]
     book = await book_of(conn, replayed.case_id)
     rights = await rights_elsewhere(conn, book, replayed.case_id, keys)
-    return [right for right in rights if right.usage.case_type == replayed.kind.name]
+    return tuple(right for right in rights if right.usage.case_type == replayed.kind.name)
 
 
-def _left_of_cap(state: object, replayed: ReplayedCase, elsewhere: list[UsedRight]) -> Span | None:
+def _left_of_cap(
+    state: object, replayed: ReplayedCase, elsewhere: Sequence[UsedRight]
+) -> Span | None:
     own, policy = replayed.summary.usage, replayed.rules.policy
     match state:
         case Leave(researcher_id=str() as person) if person:
@@ -88,7 +104,7 @@ def _left_of_cap(state: object, replayed: ReplayedCase, elsewhere: list[UsedRigh
 
 
 def _left_of_leaves(
-    leave: Leave, own: Usage | None, elsewhere: list[UsedRight], policy: Policy
+    leave: Leave, own: Usage | None, elsewhere: Sequence[UsedRight], policy: Policy
 ) -> Span:
     """What can still be granted: beside this leave's own term, or what a closed one has used."""
     institution = leave.institution_id

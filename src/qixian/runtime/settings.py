@@ -21,12 +21,12 @@ from pydantic_settings import SettingsConfigDict
 
 from qixian.runtime.door_settings import (
     KEY,
-    DoorSettings,
     Key,
     SignIn,
     lower,
 )
 from qixian.runtime.errors import SettingsWrong
+from qixian.runtime.seal_settings import SealSettings
 
 
 def _default_home() -> Path:
@@ -60,10 +60,11 @@ Level = Literal["debug", "info", "warning", "error"]
 KeyFile = Annotated[Path, AfterValidator(_existing)]
 
 _PORT = "a port between 1 and 65535"
+_NAME = "the name of a release, such as 1.4.0: letters, digits and . _ + -"
 _FILE = "the path of a file that exists and is readable"
 
 
-class Settings(DoorSettings):
+class Settings(SealSettings):
     """Everything a process is told from outside. Each description completes "it must be …".
 
     Raises pydantic's ValidationError when constructed wrongly; `load_settings` translates it.
@@ -140,6 +141,9 @@ class Settings(DoorSettings):
         validation_alias="QIXIAN_TASK_QUEUE",
         pattern=r"^\S+$",
         description="the name of a task queue, without spaces",
+    )
+    deployment_version: str | None = Field(
+        None, validation_alias="QIXIAN_DEPLOYMENT_VERSION", pattern=r"^[\w.+-]+$", description=_NAME
     )
     log_level: Annotated[Level, BeforeValidator(lower)] = Field(
         "info",

@@ -21,31 +21,36 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from qixian.activities.cases import CaseActivities, CaseRecord
 from qixian.activities.notices import Channel, NoticeActivities
+from qixian.activities.reconcile import ReconcileActivities
 from qixian.activities.recount import RecountActivities, RecountRecord
+from qixian.activities.seal import SealActivities, SealsLedger
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.notices import NoticeQueue
 from qixian.workers.case_bell import CaseBell
 from qixian.workers.notice_dispatch import dispatch
+from qixian.workers.reconciling import OfficeLedger, reconciler_of
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 from qixian.workflows.holiday_calendar import HolidayCalendar
 from qixian.workflows.incubation_tenancy import IncubationTenancy
-from qixian.workflows.notice_delivery import NoticeDelivery
+from qixian.workflows.notice_delivery import NoticeDelivery, UpgradedNoticeDelivery
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
+from qixian.workflows.reconciliation import Reconciliation
+from qixian.workflows.sealing import Sealing
 from qixian.workflows.subsidy_and_quota import SubsidyAndQuota
 from qixian.workflows.venture_internship import VentureInternship
 
 DEPLOYMENT: Final = "qixian"
 UNVERSIONED: Final = "unversioned"
 
-WORKFLOWS: Final = (
+CASES: Final = (
     OffPostVentureLeave,
     IncubationTenancy,
     VentureInternship,
     SubsidyAndQuota,
     HolidayCalendar,
-    NoticeDelivery,
 )
+WORKFLOWS: Final = (*CASES, NoticeDelivery, Reconciliation, Sealing)
 
 _VALUE_TYPES: Final = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
@@ -62,7 +67,8 @@ class Parts:
     """What a worker is made of; a test may put another record in.
 
     `deployment_version` makes it a versioned worker: its cases stay on it until they continue as
-    new (pinned). None is for one machine, where there is one worker.
+    new (pinned). None is for one machine, where there is one worker. `cases` are the workflows of
+    the case kinds. Without a `sealer` the worker seals nothing.
     """
 
     client: Client
@@ -72,6 +78,8 @@ class Parts:
     channels: Sequence[Channel] = ()
     deployment_version: str | None = None
     record: Callable[["Pool[Record]"], WholeRecord] | None = None
+    cases: Sequence[type] = CASES
+    sealer: SealsLedger | None = None
 
 
 def real_record(pool: "Pool[Record]") -> WholeRecord:
@@ -85,16 +93,21 @@ def case_worker(parts: Parts) -> Worker:
     cases = CaseActivities(record, allow_business_start=parts.allow_business_start)
     recount = RecountActivities(record, CaseBell(parts.client))
     notices = NoticeActivities(NoticeQueue(parts.pool), parts.channels)
+    reconciler = reconciler_of(parts.client, parts.pool, channels=bool(parts.channels))
+    compared = ReconcileActivities(reconciler, OfficeLedger(parts.pool))
+    delivery = NoticeDelivery if parts.deployment_version is None else UpgradedNoticeDelivery
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=WORKFLOWS,
+        workflows=[*parts.cases, delivery, Reconciliation, Sealing],
         activities=[
             cases.carry_out,
             cases.fall_due,
             recount.recount,
             notices.deliver,
             notices.give_up,
+            compared.reconcile,
+            *([SealActivities(parts.sealer).seal] if parts.sealer else ()),
         ],
         deployment_config=_deployment(parts.deployment_version),
         # Without a name for the build the SDK would hash every loaded module, for seconds.

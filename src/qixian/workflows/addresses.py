@@ -3,15 +3,15 @@
 Imported by workflows, workers and the doors.
 """
 
-from datetime import timedelta, timezone
 from typing import Final
+
+from qixian.domain.calendar import zone
 
 CASE_UPDATE: Final = "command"
 STANDING_QUERY: Final = "standing"
 LOOK_AGAIN: Final = "look_again"
 
-# China Standard Time has had no summer time since 1991; a fixed offset is deterministic for ever.
-SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
+SHANGHAI: Final = zone.SHANGHAI
 
 WORKFLOW_TYPES: Final = {
     "off_post_venture_leave": "OffPostVentureLeave",
@@ -21,6 +21,10 @@ WORKFLOW_TYPES: Final = {
     "holiday_calendar": "HolidayCalendar",
 }
 """Case type → workflow type. A type is never renamed: histories carry it."""
+
+NOTICE_DELIVERY: Final = "NoticeDelivery"
+RECONCILIATION: Final = "Reconciliation"
+RECONCILIATION_ID: Final = "reconciliation"
 
 CASE_TYPE_ATTRIBUTE: Final = "QixianCaseType"
 STATE_ATTRIBUTE: Final = "QixianState"
@@ -38,6 +42,11 @@ SEARCH_ATTRIBUTES: Final = {
 def case_workflow_id(book: str, case_id: str) -> str:
     """The workflow id of a case: its book and its id."""
     return f"case/{book}/{case_id}"
+
+
+def cases_of(book: str) -> str:
+    """What the workflow ids of a book's cases begin with, and those of no other book's."""
+    return case_workflow_id(book, "")
 
 
 def notice_workflow_id(notice_id: str) -> str:

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Final
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RetryPolicy, VersioningBehavior
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from qixian.activities.notices import DELIVER_NOTICE, GIVE_UP_NOTICE
+    from qixian.workflows.addresses import NOTICE_DELIVERY
 
 PATIENCE: Final = timedelta(days=14)
 ATTEMPT: Final = timedelta(seconds=60)
@@ -17,7 +18,7 @@ RETRY: Final = RetryPolicy(
 )
 
 
-@workflow.defn(name="NoticeDelivery")
+@workflow.defn(name=NOTICE_DELIVERY)
 class NoticeDelivery:
     """One notice, delivered however long a mail server is away."""
 
@@ -36,3 +37,17 @@ class NoticeDelivery:
             await workflow.execute_activity(
                 GIVE_UP_NOTICE, notice_id, start_to_close_timeout=ATTEMPT
             )
+
+
+@workflow.defn(name=NOTICE_DELIVERY, versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class UpgradedNoticeDelivery(NoticeDelivery):
+    """The same on a worker that has a deployment version.
+
+    Not pinned to it: it has no place to move on at, and would keep an old version for two weeks.
+    The server takes this behaviour from no worker without a version, so it is a class of its own.
+    """
+
+    @workflow.run
+    async def run(self, notice_id: str) -> None:
+        """As without a version."""
+        await super().run(notice_id)

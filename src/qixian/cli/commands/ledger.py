@@ -1,14 +1,15 @@
-"""`qixian ledger`: prove the record, and make again what follows from it."""
+"""`qixian ledger`: prove the record, seal it, and make again what follows from it."""
 
 import asyncio
 from typing import Annotated
 
 import typer
 
+from qixian.cli.commands import seals
 from qixian.cli.commands.options import AsJson, Lang
 
 app = typer.Typer(
-    help="Prove the record, and make again what follows from it.",
+    help="Prove the record, seal it, and make again what follows from it.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -17,7 +18,7 @@ app = typer.Typer(
 
 @app.callback()
 def ledger() -> None:
-    """Prove the record, and make the lists and figures again from it."""
+    """Prove the record, seal it, and make the lists and figures again from it."""
 
 
 @app.command()
@@ -61,3 +62,6 @@ def rebuild(
     from qixian.cli.proving import rebuild_ledger  # noqa: PLC0415 - heavy; only where it runs
 
     raise typer.Exit(asyncio.run(rebuild_ledger(check, as_json, lang)))
+
+
+seals.add_to(app)

@@ -1,6 +1,6 @@
 """The options that several commands share; for the modules beside this one."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import typer
@@ -28,3 +28,16 @@ def civil_date(text: str) -> date:
     if day is None or day.isoformat() != text:
         raise typer.BadParameter(f"{text!r} is not a date: write YYYY-MM-DD")
     return day
+
+
+def instant(text: str) -> datetime:
+    """An instant in ISO 8601 with its zone, aware. typer.BadParameter for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(
+            f"{text!r} is not an instant: write 2026-02-01T09:30:00+08:00, with its zone"
+        )
+    return moment

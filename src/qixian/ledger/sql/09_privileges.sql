@@ -8,7 +8,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA ledger, read_model, registry
     FROM PUBLIC, qixian_app, qixian_auditor;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger, read_model TO qixian_app, qixian_auditor;
-GRANT INSERT ON ledger.edition, ledger.notice_delivery TO qixian_app;
+GRANT INSERT ON ledger.edition, ledger.notice_delivery, ledger.reconciliation TO qixian_app;
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA read_model TO qixian_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA registry TO qixian_app;
 REVOKE UPDATE, DELETE ON registry.erasure, registry.access, registry.account_change
@@ -16,6 +16,9 @@ REVOKE UPDATE, DELETE ON registry.erasure, registry.access, registry.account_cha
 -- Who read and who erased is for the auditor to see; entries, keys and words are not.
 GRANT SELECT ON registry.erasure, registry.access, registry.account_change, registry.account
     TO qixian_auditor;
+-- What performing a decision again looks at: which kind of entry an id has, and since when.
+GRANT SELECT (book, entry_id, kind, created_at) ON registry.entry TO qixian_auditor;
+GRANT SELECT ON registry.institution_successor TO qixian_auditor;
 -- Which rows these roles see of the tables is for the policies of migrations/0004 to say.
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger, read_model
     TO qixian_sees_region, qixian_sees_institution, qixian_sees_bases, qixian_sees_league,
