@@ -30,7 +30,7 @@ serve: $(READY) ## Open a sample office on http://127.0.0.1:8000, with everythin
 	$(BIN)/qixian up --sample
 
 test: $(READY) ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 drill: $(READY) ## Lose the engine, lose PostgreSQL, roll the workers over; part of the tests
 	$(BIN)/python -m pytest tests/workflows/test_drills.py tests/workflows/test_version_drill.py tests/ledger/test_restore.py
