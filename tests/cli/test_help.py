@@ -28,6 +28,7 @@ COMMANDS = [
     ["figures", "targets"],
     ["recover"],
     ["replay"],
+    ["evidence"],
     ["reconcile"],
     ["drain"],
     ["ledger", "verify"],

@@ -14,6 +14,7 @@ from qixian.cli.commands import (
     account,
     calendar,
     case,
+    evidence,
     figures,
     ledger,
     office,
@@ -46,6 +47,7 @@ rehearse.add_to(app)
 office.add_to(app)
 recovering.add_to(app)
 replaying.add_to(app)
+evidence.add_to(app)
 app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
 app.add_typer(calendar.app, name="calendar")
