@@ -29,6 +29,7 @@ COMMANDS = [
     ["recover"],
     ["replay"],
     ["evidence"],
+    ["audit"],
     ["reconcile"],
     ["drain"],
     ["ledger", "verify"],

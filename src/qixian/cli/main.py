@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from qixian.cli.commands import (
     account,
+    auditing,
     calendar,
     case,
     evidence,
@@ -47,6 +48,7 @@ rehearse.add_to(app)
 office.add_to(app)
 recovering.add_to(app)
 replaying.add_to(app)
+auditing.add_to(app)
 evidence.add_to(app)
 app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
