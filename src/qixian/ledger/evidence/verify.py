@@ -253,7 +253,7 @@ def checked(files: Files, keys: list[Key]) -> list[tuple[str, list[str]]]:
     if kind != FORMAT:
         raise NotUsable(f"manifest.json: the format is {kind!r}, not {FORMAT!r}")
     if gone := [name for name in needed if name not in files]:
-        raise NotUsable(f"{gone[0]} is missing: this is no whole bundle; ask for it again")
+        raise NotUsable(f"{gone[0]} is missing, or manifest.json was changed: ask for it again")
     return [(title, listed(name, one, files, manifest, keys)) for name, title, one in CHECKS]
 
 
