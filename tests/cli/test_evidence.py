@@ -2,16 +2,26 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
+import venv
 import zipfile
+from datetime import date
+from importlib.metadata import distribution
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from qixian.domain.asking import MAIN_BOOK, Asked
+from qixian.domain.calendar.working_days import load_calendar
+from qixian.domain.holiday_calendar import calendar_case_id
+from qixian.domain.kinds import KINDS
 from qixian.domain.policies.edition import load_edition
 from qixian.domain.policies.rules import clause_of
+from qixian.ledger.carry_out import CaseLedger
+from qixian.ledger.editions import pin_edition
 from tests.cli.conftest import Qixian
 from tests.cli.leaves import opened
 from tests.cli.played import play
@@ -61,13 +71,15 @@ async def test_the_bundle_is_written_with_how_to_check_it(
     assert place.stat().st_size > 1000
 
 
-def checked(place: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def checked(
+    place: Path, *options: str, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
     """What a bundle's own verify.py says of it, run from the bundle."""
     with zipfile.ZipFile(place) as archive:
         program = place.with_suffix(".py")
         program.write_bytes(archive.read("verify.py"))
     return subprocess.run(
-        [sys.executable, "-I", str(program), str(place), *options],
+        [python, "-I", str(program), str(place), *options],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -137,3 +149,76 @@ async def test_a_case_that_is_not_as_it_was_sealed_has_no_evidence(
     said = named("evidence", "C1", "-o", tmp_path / "c.zip")
 
     assert "event 1 of case C1 is not what was sealed" in wrong(said, 1)
+
+
+@pytest.fixture(scope="session")
+def fresh_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment with cryptography and what that needs, and nothing else.
+
+    The files are those that are installed here at their locked versions, so no network is needed.
+    """
+    place = tmp_path_factory.mktemp("fresh") / "venv"
+    venv.create(place, with_pip=False, symlinks=True)
+    (packages,) = place.glob("lib/python*/site-packages")
+    for name in ("cryptography", "cffi", "pycparser"):
+        for file in distribution(name).files or ():
+            source = Path(str(file.locate()))
+            if ".." not in file.parts and source.suffix != ".pyc":
+                target = packages / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+    return place / "bin" / "python"
+
+
+def test_the_fresh_environment_has_cryptography_and_not_us(fresh_python: Path) -> None:
+    ask = "import importlib.util as u; print(*(bool(u.find_spec(n)) for n in {names}))"
+    names = ("cryptography", "qixian", "pip", "rfc8785", "orjson", "asyncpg", "pydantic")
+
+    said = subprocess.run(
+        [fresh_python, "-I", "-c", ask.format(names=names)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert said.stdout.split() == ["True", *["False"] * (len(names) - 1)]
+
+
+async def test_a_bundle_of_each_case_kind_is_checked_in_a_fresh_environment(
+    named: Qixian, pool: Pool, tmp_path: Path, fresh_python: Path
+) -> None:
+    for story in ("L01", "T01", "V10", "X05"):
+        await play(pool, story)
+    await load_a_notice(pool)
+    key = await all_sealed(named, pool)
+    rows = await pool.fetch(
+        "SELECT case_type, min(case_id) AS case_id FROM ledger.event GROUP BY case_type"
+    )
+
+    said = {}
+    for row in rows:
+        place = tmp_path / f"{row['case_type']}.zip"
+        written = named("evidence", row["case_id"], "-o", place)
+        assert written.status == 0, written.err
+        said[row["case_type"]] = checked(place, "--key", key, python=str(fresh_python))
+
+    assert said.keys() == {*KINDS}
+    assert {kind: one.stderr for kind, one in said.items() if one.returncode} == {}
+    assert all("All is as claimed." in one.stdout for one in said.values())
+
+
+async def load_a_notice(pool: Pool) -> None:
+    """The office's calendar case, with a notice for 2027."""
+    async with pool.acquire() as conn:
+        digest = await pin_edition(conn, load_edition())
+    asked = Asked(
+        command_id="notice-2027",
+        case_id=calendar_case_id(MAIN_BOOK),
+        case_type="holiday_calendar",
+        command="LoadHolidayCalendar",
+        params={"year": 2027, "rest_days": ["2027-01-01", "2027-01-04"]},
+        actor="officer:1",
+        edition_digest=digest,
+    )
+    await CaseLedger(pool, load_calendar()).carry_out(asked, date(2026, 11, 20))
