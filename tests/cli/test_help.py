@@ -28,6 +28,8 @@ COMMANDS = [
     ["figures", "targets"],
     ["recover"],
     ["replay"],
+    ["evidence"],
+    ["audit"],
     ["reconcile"],
     ["drain"],
     ["ledger", "verify"],

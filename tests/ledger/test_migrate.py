@@ -126,6 +126,7 @@ async def test_a_server_that_does_not_answer_is_named_as_the_cause() -> None:
 
 BACK_TO_0001 = """
     SET ROLE qixian_owner;
+    DROP SCHEMA audit CASCADE;
     DROP TABLE read_model.claim, read_model.tenancy, read_model.award, read_model.assessment,
         read_model.deadline, registry.entry, registry.entry_key, registry.link, registry.erasure,
         registry.access, registry.free_text, registry.jurisdiction, registry.account,

@@ -12,8 +12,10 @@ from typer.main import get_command
 
 from qixian.cli.commands import (
     account,
+    auditing,
     calendar,
     case,
+    evidence,
     figures,
     ledger,
     office,
@@ -46,6 +48,8 @@ rehearse.add_to(app)
 office.add_to(app)
 recovering.add_to(app)
 replaying.add_to(app)
+auditing.add_to(app)
+evidence.add_to(app)
 app.add_typer(account.app, name="account")
 app.add_typer(case.app, name="case")
 app.add_typer(calendar.app, name="calendar")

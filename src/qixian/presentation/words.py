@@ -9,7 +9,7 @@ from typing import Final, Literal
 Language = Literal["zh", "en"]
 _Table = Mapping[str, Mapping[str, Mapping[Language, str]]]
 
-_FILES: Final = ("words.toml", "why.toml", "values.toml", "seals.toml")
+_FILES: Final = ("words.toml", "why.toml", "values.toml", "seals.toml", "evidence.toml")
 _GROUPS_OF_FIELDS: Final = {
     "kind": "claim_kinds",
     "founder_choice": "claim_kinds",

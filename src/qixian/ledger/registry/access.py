@@ -3,6 +3,7 @@
 The registry and `private_words` write them; the doors may read them. Instants are UTC.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -19,6 +20,10 @@ _LIST: Final = """
      WHERE book = $1 AND ($2::text IS NULL OR entry_id = $2)
        AND ($3::bigint IS NULL OR access_id < $3)
      ORDER BY access_id DESC LIMIT $4
+"""
+_TO: Final = """
+    SELECT access_id, entry_id, at, reader, reason FROM registry.access
+     WHERE book = $1 AND entry_id = ANY($2) ORDER BY access_id
 """
 MOST: Final = 1000
 """How many notes one list may hold; the next one begins after its last note."""
@@ -48,6 +53,16 @@ async def access_notes(
     """
     with translated():
         rows = await conn.fetch(_LIST, book, entry_id, after, min(limit, MOST))
+    return [AccessNote(**dict(row)) for row in rows]
+
+
+async def accesses_to(conn: Queryable, book: str, entry_ids: Sequence[str]) -> list[AccessNote]:
+    """Who read the data of any of these entries, oldest first; all of it.
+
+    Raises LedgerUnreachable, NotMigrated.
+    """
+    with translated():
+        rows = await conn.fetch(_TO, book, entry_ids)
     return [AccessNote(**dict(row)) for row in rows]
 
 

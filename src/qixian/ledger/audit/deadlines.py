@@ -1,0 +1,78 @@
+"""Deadlines that did not fall due, fell due late, or before their day had begun; `audit` only.
+
+Only of the office's own book: rehearsals have a clock of their own.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from qixian.domain.calendar.zone import SHANGHAI
+from qixian.ledger.ahead import overdue
+from qixian.ledger.audit.findings import Finding, FindingKind, Findings, Severity
+from qixian.ledger.connection import Connection
+from qixian.ledger.errors import translated
+
+A_DAY: Final = timedelta(days=1)
+
+_CHUNK: Final = 2000
+# Of several events of one deadline the first stands for all.
+_OFF: Final = """
+    SELECT DISTINCT ON (case_id, cause_id) case_id, seq, position, cause_id, recorded_at, clauses,
+           effective_on::timestamp AT TIME ZONE 'Asia/Shanghai' AS begins
+      FROM ledger.event
+     WHERE book = $1 AND cause_kind = 'DEADLINE'
+       AND (recorded_at - (effective_on::timestamp AT TIME ZONE 'Asia/Shanghai') > $2
+            OR recorded_at < effective_on::timestamp AT TIME ZONE 'Asia/Shanghai')
+     ORDER BY case_id, cause_id, seq
+"""
+
+
+async def deadline_findings(
+    conn: Connection, found: Findings, book: str, now: datetime, late_after: timedelta
+) -> None:
+    """What is missing at `now` (aware), what was recorded more than `late_after` late, or early."""
+    day = (now - late_after).astimezone(SHANGHAI).date()
+    for one in await overdue(conn, book, day):
+        found.add(
+            Finding(
+                "HIGH",
+                FindingKind.DEADLINE_MISSED,
+                one.kind,
+                one.case_id,
+                expected=one.fires_on.isoformat(),
+            )
+        )
+    with translated():
+        async with conn.transaction(readonly=True):
+            cursor = await conn.cursor(_OFF, book, late_after)
+            while rows := await cursor.fetch(_CHUNK):
+                for row in rows:
+                    found.add(_off(*row))
+
+
+def _off(
+    case_id: str,
+    seq: int,
+    position: int,
+    cause_id: str,
+    recorded_at: datetime,
+    clauses: list[str],
+    begins: datetime,
+) -> Finding:
+    late = recorded_at - begins
+    place = cause_id, case_id, seq, position
+    said = _moment(recorded_at), _moment(begins), tuple(clauses)
+    if late < timedelta(0):
+        return Finding("HIGH", FindingKind.DEADLINE_EARLY, *place, *said)
+    severity: Severity = "MEDIUM" if late >= A_DAY else "LOW"
+    return Finding(severity, FindingKind.DEADLINE_LATE, *place, *said, events=(length(late),))
+
+
+def length(late: timedelta) -> str:
+    """How long, as days, hours, minutes and seconds: 1d 02:03:04."""
+    minutes, seconds = divmod(int(late.total_seconds()) % 86_400, 60)
+    return f"{late.days}d {minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+def _moment(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).isoformat("T", "seconds")

@@ -1,0 +1,71 @@
+"""Every check of an audit, one after another; the doors may import this module.
+
+It needs the application's role: making the lists again beside the live ones takes their lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from qixian.domain.asking import MAIN_BOOK
+from qixian.domain.calendar.working_days import WorkingCalendar
+from qixian.ledger.audit.conduct import conduct_findings
+from qixian.ledger.audit.deadlines import deadline_findings
+from qixian.ledger.audit.findings import AuditReport, Findings, sorted_findings
+from qixian.ledger.audit.held import right_findings
+from qixian.ledger.audit.proofs import (
+    chain_findings,
+    decision_findings,
+    outside_findings,
+    read_model_findings,
+    seal_findings,
+)
+from qixian.ledger.connection import Connection
+from qixian.ledger.seals.keys import VerifierKey
+from qixian.ledger.seals.outside import Outside
+
+LATE_AFTER: Final = timedelta(minutes=15)
+"""So long the deadlines of one midnight may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit is made with.
+
+    `now` is its instant (aware), `shipped` the calendar of this release. Without `keys` nobody's
+    signature is checked, without `outside` nothing is compared with what lies there.
+    """
+
+    now: datetime
+    shipped: WorkingCalendar
+    keys: Sequence[VerifierKey] = ()
+    outside: Outside | None = None
+    late_after: timedelta = LATE_AFTER
+    book: str = MAIN_BOOK
+
+
+async def audit_ledger(conn: Connection, audited: Audited, found: Findings) -> AuditReport:
+    """Audit the whole ledger; `found` may hold what was found elsewhere, of the engine.
+
+    Proof, decisions and rights are of all books; deadlines and conduct of one. Must not run inside
+    a transaction. Raises LedgerUnreachable, NotMigrated, OutsideUnreachable.
+    """
+    chain = await chain_findings(conn, found)
+    tree = await seal_findings(conn, found, audited.keys)
+    if audited.outside is not None:
+        await outside_findings(conn, found, audited.outside)
+    await read_model_findings(conn, found, audited.shipped)
+    await decision_findings(conn, found, audited.shipped)
+    await deadline_findings(conn, found, audited.book, audited.now, audited.late_after)
+    await right_findings(conn, found)
+    await conduct_findings(conn, found, audited.book)
+    return AuditReport(
+        events=chain.events,
+        cases=chain.cases,
+        leaves=tree.leaves,
+        checkpoints=tree.checkpoints,
+        findings=sorted_findings(found),
+        counts=dict(found.counts),
+        severities=dict(found.severities),
+    )
