@@ -28,10 +28,11 @@ def used(
     at: str | None = "I1",
     held: int = 0,
     running: bool = False,
+    granted: int = 0,
     **policy: object,
 ) -> Used:
     usage = Usage(case, kind, "P1", at, running, months, days, held, 0, 0)
-    return Used("main", usage, POLICY.model_copy(update=policy))
+    return Used("main", usage, POLICY.model_copy(update=policy), granted)
 
 
 def claim(case: str, kind: str, status: str = "PAID", venture: str | None = "E1") -> ClaimFact:
@@ -59,6 +60,16 @@ def test_a_leave_that_runs_holds_what_it_was_granted() -> None:
     assert [*cap_findings([used("L1", 48), used("L2", held=36)], {})] == []
     (over,) = cap_findings([used("L1", 48), used("L2", held=36, running=True)], {})
     assert over.recorded == "84M0D"
+
+
+def test_days_that_a_working_day_added_to_the_end_of_a_term_are_not_counted() -> None:
+    rolls = {"term_end_roll": "NEXT_WORKDAY"}
+    for kind, months, at in ((LEAVE, 36, "I1"), (INTERNSHIP, 6, None)):
+        first = used("A", months, 3, kind=kind, at=at, granted=months, **rolls)
+        second = used("B", months, kind=kind, at=at, granted=months, **rolls)
+        assert [*cap_findings([first, second], {})] == []
+        longer = used("A", months, 16, kind=kind, at=at, granted=months, **rolls)
+        assert len([*cap_findings([longer, second], {})]) == 1
 
 
 def test_only_what_no_edition_of_the_cases_allows_is_a_finding() -> None:
