@@ -7,6 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from qixian.activities.differences import Difference, DifferenceKind
+from qixian.cli.auditing import of_engine
 from tests.cli.conftest import Office, Qixian
 from tests.cli.played import play
 from tests.ledger.forged import found, restated, unguarded
@@ -67,6 +69,15 @@ async def test_a_wrong_amount_is_a_row_in_table_document_and_file(
     assert rows[0]["severity"] == "HIGH"
 
 
+async def test_an_auditor_s_role_is_enough(audit: Qixian, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QIXIAN_DATABASE_ROLE", "qixian_auditor")
+
+    said = audit(*YEARS, "--no-engine")
+
+    assert (said.status, said.err) == (0, "")
+    assert "not compared: the lists" in said.out
+
+
 async def test_the_sample_is_drawn_by_a_stated_seed(audit: Qixian) -> None:
     given = audit(*YEARS, "--sample", "3", "--seed", "7", "--json").document["sample"]  # type: ignore[index]
     drawn = audit(*YEARS, "--sample", "1")
@@ -87,6 +98,17 @@ def test_no_ledger_is_out_of_reach(qixian: Qixian, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DATABASE_URL", "postgresql://postgres@127.0.0.1:1/postgres")
 
     assert qixian("audit").status == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity"),
+    [(DifferenceKind.CASE_WITHOUT_WORKFLOW, "HIGH"), (DifferenceKind.NOTICE_STUCK, "MEDIUM")],
+)
+def test_what_the_engine_lacks_is_a_finding(kind: DifferenceKind, severity: str) -> None:
+    one = of_engine(Difference(kind, "L1", {"wake": "2026-02-01"}))
+
+    assert (one.severity, one.kind, one.what, one.subject) == (severity, "ENGINE", kind, "L1")
+    assert one.recorded == "wake: 2026-02-01"
 
 
 async def test_an_open_office_is_compared_with_its_engine(office: Office) -> None:

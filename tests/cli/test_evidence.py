@@ -13,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import JsonValue
 
 from qixian.domain.asking import MAIN_BOOK, Asked
 from qixian.domain.calendar.working_days import load_calendar
@@ -114,6 +115,55 @@ async def test_the_report_is_for_people(bundle: tuple[Path, str]) -> None:
     assert digests == [f"editions/{load_edition().digest}.json"]
 
 
+def contents(place: Path) -> dict[str, bytes]:
+    """Every file of a bundle."""
+    with zipfile.ZipFile(place) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+async def test_who_read_personal_data_is_in_it_and_the_data_is_not(
+    named: Qixian, pool: Pool, tmp_path: Path
+) -> None:
+    for sets in ("name=乌兰", "phone=13800001234"):
+        command = "correct" if sets.startswith("phone") else "add"
+        kind = () if command == "correct" else ("person",)
+        assert named("registry", command, *kind, "P1", "--set", sets).status == 0
+    await opened(pool, "C1", "P1", "I1")
+    assert named("registry", "show", "P1", "--reason", "NOTICE_RETURNED").status == 0
+    await all_sealed(named, pool)
+
+    assert named("evidence", "C1", "-o", tmp_path / "c.zip").status == 0
+
+    files = contents(tmp_path / "c.zip")
+    notes = [(one["entry_id"], one["reason"]) for one in json.loads(files["access.json"])]
+    assert notes == [("P1", "CORRECTION"), ("P1", "NOTICE_RETURNED")]
+    assert "NOTICE_RETURNED" in files["report.html"].decode()
+    secrets = ("乌兰".encode(), b"13800001234")
+    assert [name for name, data in files.items() if any(one in data for one in secrets)] == []
+
+
+async def test_a_notice_is_there_with_its_source_and_what_it_says_is_only_text(
+    named: Qixian, pool: Pool, tmp_path: Path
+) -> None:
+    await load_a_notice(pool, title="<script>alert(1)</script>", source="gov.cn & others")
+    await opened(pool, "C1", "P1", "I1")
+    await all_sealed(named, pool)
+    calendar = calendar_case_id(MAIN_BOOK)
+
+    assert named("evidence", calendar, "-o", tmp_path / "n.zip").status == 0
+    assert named("evidence", "C1", "-o", tmp_path / "c.zip").status == 0
+
+    page = contents(tmp_path / "n.zip")["report.html"].decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    calendars = json.loads(contents(tmp_path / "c.zip")["calendars.json"])
+    (version,) = calendars["versions"]
+    assert (version["known"], version["events"], version["loaded_on"]) == (True, [1], "2026-11-20")
+    last = calendars["notices"][version["notices"][-1]]
+    assert (last["year"], last["source"]) == (2027, "gov.cn & others")
+    assert all(one["source"] for one in calendars["notices"])
+
+
 async def test_a_case_that_is_not_sealed_yet_has_no_evidence(
     named: Qixian, pool: Pool, tmp_path: Path
 ) -> None:
@@ -208,7 +258,7 @@ async def test_a_bundle_of_each_case_kind_is_checked_in_a_fresh_environment(
     assert all("All is as claimed." in one.stdout for one in said.values())
 
 
-async def load_a_notice(pool: Pool) -> None:
+async def load_a_notice(pool: Pool, **words: JsonValue) -> None:
     """The office's calendar case, with a notice for 2027."""
     async with pool.acquire() as conn:
         digest = await pin_edition(conn, load_edition())
@@ -217,7 +267,7 @@ async def load_a_notice(pool: Pool) -> None:
         case_id=calendar_case_id(MAIN_BOOK),
         case_type="holiday_calendar",
         command="LoadHolidayCalendar",
-        params={"year": 2027, "rest_days": ["2027-01-01", "2027-01-04"]},
+        params={"year": 2027, "rest_days": ["2027-01-01", "2027-01-04"], **words},
         actor="officer:1",
         edition_digest=digest,
     )

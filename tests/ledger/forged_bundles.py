@@ -17,7 +17,7 @@ from qixian.ledger.merkle.tree import leaf_hash
 from qixian.ledger.seals.keys import SigningKey
 from qixian.ledger.seals.signed_note import SignedNote
 from tests.ledger.evidence_of import Bundle
-from tests.ledger.sealed import ORIGIN
+from tests.ledger.sealed import KEY, ORIGIN
 
 Forged = tuple[Bundle, tuple[str, ...]] | None
 OTHER: Final = SigningKey.of_seed(ORIGIN, b"o" * 32)
@@ -224,8 +224,63 @@ def report_changed(dice: random.Random, bundle: Bundle) -> Forged:
     return made, ("manifest",)
 
 
+def insider_event(dice: random.Random, bundle: Bundle) -> Forged:
+    """An event is another, and whoever has the log's key has signed the bundle anew."""
+    changed, seq = _rewritten(dice, bundle)
+    return resigned(_chained(changed), KEY), (f"proofs/{seq:04}.tlog-proof: event {seq} is not",)
+
+
+def insider_edition(dice: random.Random, bundle: Bundle) -> Forged:
+    """The edition is another, and whoever has the log's key has signed the bundle anew."""
+    name = dice.choice([one for one in bundle if one.startswith("editions/")])
+    changed = bundle[name].replace(b'"value":', b'"value": ', 1)
+    return resigned(bundle | {name: changed}, KEY), (f"{name}: edition.digest of event",)
+
+
+def insider_report(dice: random.Random, bundle: Bundle) -> Forged:
+    """A field of an event is told otherwise, and the bundle is signed anew with the log's key."""
+    facts = json.loads(bundle["report.json"])
+    told = dice.choice(facts["events"])
+    seq, field = told["seq"], dice.choice(sorted(told.keys() - {"hash"}))
+    told[field] = "2030-01-01"
+    written = json.dumps(facts).encode()
+    before, after = (hashlib.sha256(one).hexdigest() for one in (bundle["report.json"], written))
+    page = bundle["report.html"].replace(before.encode(), after.encode())
+    made = resigned(bundle | {"report.json": written, "report.html": page}, KEY)
+    return made, (f"report.json: event {seq}: {field} is '2030-01-01'",)
+
+
+def insider_page(dice: random.Random, bundle: Bundle) -> Forged:
+    """The page shows another hash, and the bundle is signed anew with the log's key."""
+    claim = dice.choice(json.loads(bundle["manifest.json"])["events"])
+    page = bundle["report.html"].replace(claim["hash"].encode(), b"0" * 64)
+    place = f"report.html: event {claim['seq']} is not shown"
+    return resigned(bundle | {"report.html": page}, KEY), (place,)
+
+
+def insider_proof(dice: random.Random, bundle: Bundle) -> Forged:
+    """A hash of a proof is another, and the bundle is signed anew with the log's key."""
+    name = dice.choice([one for one in bundle if one.startswith("proofs/")])
+    head, gap, note = bundle[name].partition(b"\n\n")
+    lines = head.split(b"\n")
+    at = dice.randrange(2, len(lines))
+    lines[at] = dice.choice([base64.b64encode(dice.randbytes(32)), lines[at][:-4], b""])
+    changed = b"\n".join(lines) + gap + note
+    return resigned(bundle | {name: changed}, KEY), (f"{name}: ",)
+
+
+def insider_checkpoint(dice: random.Random, bundle: Bundle) -> Forged:
+    """The checkpoint is signed by another key; the bundle is signed anew with the log's."""
+    before = bundle["checkpoint.txt"]
+    text = before.decode().rpartition("\n\n")[0] + "\n"
+    note = SignedNote(text, (OTHER.sign(text),)).encoded().encode()
+    changed = {name: data.replace(before, note) for name, data in bundle.items()}
+    return resigned(changed, KEY), ("checkpoint.txt: not signed by the key given",)
+
+
 FORGERS: Final[tuple[Callable[[random.Random, Bundle], Forged], ...]] = (
     flipped, flipped, flipped, cut, grown, dropped, inserted, swapped,
     event_dropped, event_twice, events_reordered, event_rewritten,
     rehashed, resigned_by_another, other_tree, edition_changed, report_changed,
+    insider_event, insider_edition, insider_report, insider_page, insider_proof, insider_checkpoint,
 )  # fmt: skip

@@ -5,8 +5,8 @@ import random
 import zipfile
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -16,17 +16,20 @@ import pytest
 from qixian.domain.kinds import KINDS
 from qixian.ledger.evidence.bundle import archived
 from qixian.ledger.evidence.verify import FORMAT
-from qixian.ledger.seals.keys import VerifierKey
+from qixian.ledger.seals.checkpoint import parse_signed
+from qixian.ledger.seals.keys import KeyKind, SigningKey, VerifierKey
 from qixian.ledger.seals.sealing import Sealer
+from qixian.ledger.seals.signed_note import SignedNote
 from qixian.runtime.postgres import create_database, drop_database, with_database
 from tests.ledger.evidence_of import Bundle, bundles, found_by, program_of, worlds_of_cases
-from tests.ledger.forged_bundles import FORGERS, OTHER
+from tests.ledger.forged_bundles import FORGERS, OTHER, resigned
 from tests.ledger.sealed import KEY
 
-WORLDS = 46
+WORLDS = 34
 MOVES = 20
-FORGERIES = 1700
-DAYS = (date(2023, 6, 1), date(2027, 6, 1))
+FORGERIES = 2300
+NOW = datetime(2027, 6, 1, tzinfo=UTC)
+DAYS = (date(2023, 6, 1), date(2025, 6, 1), date(2027, 6, 1))
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ async def test_everything_that_was_changed_is_found_and_named(evidence: Evidence
         made[forger.__name__] += 1
 
     assert missed == []
-    assert sum(made.values()) >= 1500
+    assert sum(made.values()) >= 2000
     assert min(made.values()) >= 50
 
 
@@ -178,3 +181,27 @@ async def test_what_is_no_bundle_of_this_format_is_not_usable(
     assert "a file twice" in doubled[1]
     assert "the format is 'qixian-evidence/9'" in newer[1]
     assert "nothing.zip is not usable" in missing[1]
+
+
+async def test_a_witness_whose_key_is_given_has_to_have_cosigned(evidence: Evidence) -> None:
+    witness = SigningKey.of_seed("witness.example.org", b"w" * 32, KeyKind.WITNESS)
+    keys = [str(KEY.verifier), str(witness.verifier)]
+    bundle = evidence.bundles[8]
+    sealed = parse_signed(bundle["checkpoint.txt"])
+    cosigned = sealed.note.signed_also([witness.cosign(sealed.note.text, NOW)])
+    false = replace(cosigned.signatures[1], value=bytes(8) + bytes(64))
+    forged = SignedNote(sealed.note.text, (cosigned.signatures[0], false))
+
+    def told(note: SignedNote) -> list[str]:
+        text = note.encoded().encode()
+        changed = {
+            name: data.replace(bundle["checkpoint.txt"], text) for name, data in bundle.items()
+        }
+        known = [evidence.program.parse_key(key) for key in keys]
+        checks = evidence.program.checked(resigned(changed, KEY), known)
+        return [one for _, some in checks for one in some]
+
+    assert told(cosigned) == []
+    (missing,) = told(sealed.note)
+    assert "not cosigned by witness.example.org" in missing
+    assert any("the signature by witness.example.org" in one for one in told(forged))

@@ -48,13 +48,14 @@ _OF_THE_LEDGER: Final = (DifferenceKind.DEADLINE_OVERDUE, DifferenceKind.WAKE_DI
 
 @dataclass(frozen=True, slots=True)
 class AuditAsked:
-    """What was asked for: how late is late, a sample and its seed, a file, whether the engine."""
+    """What was asked for: how late is late, a sample, a file, whether engine and lists."""
 
     late_after: timedelta
     sample: int
     seed: int | None
     csv: Path | None
     engine: bool
+    lists: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ async def audit_office(asked: AuditAsked, as_json: bool, lang: Literal["zh", "en
         audited = _audited(settings, asked, left_out)
         async with pool.acquire() as conn:
             report = await audit_ledger(conn, audited, found)
+        if not report.lists_compared:
+            left_out.append("READ_MODEL")
         if asked.sample:
             drawn = await _draw(pool, asked)
     written = _written(asked.csv, report, words)
@@ -122,10 +125,11 @@ async def _engine(
     reconciled = await reconciler.reconcile(datetime.now(SHANGHAI))
     for one in reconciled.differences:
         if one.kind not in _OF_THE_LEDGER:
-            found.add(_of_engine(one))
+            found.add(of_engine(one))
 
 
-def _of_engine(one: Difference) -> Finding:
+def of_engine(one: Difference) -> Finding:
+    """A difference between ledger and engine as a finding."""
     return Finding(
         "HIGH" if one.kind in _GRAVE else "MEDIUM",
         FindingKind.ENGINE,
@@ -146,7 +150,7 @@ def _audited(settings: Settings, asked: AuditAsked, left_out: list[str]) -> Audi
     if not keys:
         left_out.append("SIGNATURES")
     now = datetime.now(SHANGHAI)
-    return Audited(now, load_calendar(), keys, outside, asked.late_after)
+    return Audited(now, load_calendar(), keys, outside, asked.late_after, asked.lists)
 
 
 async def _draw(pool: "Pool[Record]", asked: AuditAsked) -> _Drawn:

@@ -165,15 +165,14 @@ def _events(events: Sequence[SealedEvent]) -> Iterator[Row]:
     """The events in order; each clause is quoted where it is cited first."""
     quoted: set[str] = set()
     for one in events:
-        event = one.event
+        event, at = one.event, instant_text(one.event.recorded_at)
         clauses = [_clause(rule) | {"first": rule not in quoted} for rule in event.clauses]
         quoted |= {*event.clauses}
         yield {
             "seq": event.seq,
             "type": event.type,
             "name": _named("events", event.type),
-            "effective": _label("effective", day=event.effective_on),
-            "recorded": _label("recorded", at=instant_text(event.recorded_at), actor=event.actor),
+            "when": _label("when", day=event.effective_on, at=at, actor=event.actor),
             "told": _told(event.data),
             "clauses": clauses,
             "hash": _label("hash", hash=event.hash.hex(), leaf=one.proof.index),

@@ -9,6 +9,38 @@ import typer
 
 from qixian.cli.commands.options import AsJson, Lang
 
+_Sample = Annotated[
+    int, typer.Option("--sample", metavar="N", min=0, help="Draw N cases to check by hand.")
+]
+_Seed = Annotated[
+    int | None,
+    typer.Option("--seed", metavar="S", help="Draw with this seed; one is drawn if left out."),
+]
+_LateAfter = Annotated[
+    int,
+    typer.Option(
+        "--late-after",
+        metavar="MINUTES",
+        min=0,
+        help="A deadline recorded so long after 00:00 of its day is late.",
+    ),
+]
+_Engine = Annotated[
+    bool, typer.Option("--engine/--no-engine", help="Compare with the workflow engine too.")
+]
+_Lists = Annotated[
+    bool, typer.Option("--lists/--no-lists", help="Make every list again; writers wait.")
+]
+_Csv = Annotated[
+    Path | None,
+    typer.Option(
+        "--csv",
+        metavar="FILE",
+        dir_okay=False,
+        help="Write the findings for a spreadsheet, such as Excel (CSV; no .xlsx is made).",
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Put the command into the program."""
@@ -17,34 +49,12 @@ def add_to(app: typer.Typer) -> None:
 
 def audit(
     *,
-    sample: Annotated[
-        int, typer.Option("--sample", metavar="N", min=0, help="Draw N cases to check by hand.")
-    ] = 0,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", metavar="S", help="Draw with this seed; one is drawn if left out."),
-    ] = None,
-    late_after: Annotated[
-        int,
-        typer.Option(
-            "--late-after",
-            metavar="MINUTES",
-            min=0,
-            help="A deadline recorded so long after 00:00 of its day is late.",
-        ),
-    ] = 15,
-    engine: Annotated[
-        bool, typer.Option("--engine/--no-engine", help="Compare with the workflow engine too.")
-    ] = True,
-    csv: Annotated[
-        Path | None,
-        typer.Option(
-            "--csv",
-            metavar="FILE",
-            dir_okay=False,
-            help="Write the findings for a spreadsheet, such as Excel (CSV; no .xlsx is made).",
-        ),
-    ] = None,
+    sample: _Sample = 0,
+    seed: _Seed = None,
+    late_after: _LateAfter = 15,
+    engine: _Engine = True,
+    lists: _Lists = True,
+    csv: _Csv = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -52,8 +62,7 @@ def audit(
 
     Chain, seals, gaps, lists, deadlines missed or late, every decision made again, caps and
     exclusive subsidies over all cases, readings without a reason, and the workflow engine where it
-    is in reach. Exit status 1 with findings. The office need not be open; while lists are compared,
-    writers wait.
+    is in reach. Exit status 1 with findings. The office need not be open.
 
     \b
     Example:
@@ -63,5 +72,5 @@ def audit(
     """
     from qixian.cli.auditing import AuditAsked, audit_office  # noqa: PLC0415 - heavy
 
-    asked = AuditAsked(timedelta(minutes=late_after), sample, seed, csv, engine)
+    asked = AuditAsked(timedelta(minutes=late_after), sample, seed, csv, engine, lists)
     raise typer.Exit(asyncio.run(audit_office(asked, as_json, lang)))

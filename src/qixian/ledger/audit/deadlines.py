@@ -13,6 +13,8 @@ from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
 
 A_DAY: Final = timedelta(days=1)
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""So far the clocks of the engine and the database may be apart; only before that is early."""
 
 _CHUNK: Final = 2000
 # Of several events of one deadline the first stands for all.
@@ -22,7 +24,7 @@ _OFF: Final = """
       FROM ledger.event
      WHERE book = $1 AND cause_kind = 'DEADLINE'
        AND (recorded_at - (effective_on::timestamp AT TIME ZONE 'Asia/Shanghai') > $2
-            OR recorded_at < effective_on::timestamp AT TIME ZONE 'Asia/Shanghai')
+            OR (effective_on::timestamp AT TIME ZONE 'Asia/Shanghai') - recorded_at > $3)
      ORDER BY case_id, cause_id, seq
 """
 
@@ -44,7 +46,7 @@ async def deadline_findings(
         )
     with translated():
         async with conn.transaction(readonly=True):
-            cursor = await conn.cursor(_OFF, book, late_after)
+            cursor = await conn.cursor(_OFF, book, late_after, CLOCKS_DIFFER)
             while rows := await cursor.fetch(_CHUNK):
                 for row in rows:
                     found.add(_off(*row))

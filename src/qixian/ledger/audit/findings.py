@@ -88,6 +88,7 @@ class AuditReport:
     cases: int
     leaves: int
     checkpoints: int
+    lists_compared: bool
     findings: tuple[Finding, ...]
     counts: Mapping[FindingKind, int]
     severities: Mapping[Severity, int]

@@ -12,6 +12,7 @@ from asyncpg import Record
 from qixian.domain.facts import AwardFact, ClaimFact
 from qixian.domain.policies.edition import EditionError
 from qixian.domain.policies.policy import Policy
+from qixian.domain.venture_internship.state import Internship
 from qixian.ledger.audit.findings import Findings
 from qixian.ledger.audit.rights import Used, award_findings, cap_findings, claim_findings
 from qixian.ledger.connection import Connection
@@ -44,11 +45,15 @@ class _Held:
         first = recorded[0]
         try:
             kind = kind_of(first.case_type)
-            summary = kind.summarise(fold(kind, recorded), first.case_id)
+            state = fold(kind, recorded)
+            summary = kind.summarise(state, first.case_id)
         except _SPOILT:
             return
         if summary.usage is not None:
-            self.used.append(Used(first.book, summary.usage, policy))
+            usage = summary.usage
+            planned = state.planned_months if isinstance(state, Internship) else None
+            granted = usage.approved_months if planned is None else planned
+            self.used.append(Used(first.book, usage, policy, granted))
         self.claims += [(first.book, claim) for claim in summary.claims]
         self.awards += [(first.book, award) for award in summary.awards]
 

@@ -23,12 +23,26 @@ _ONCE: Final = {"ONE_OFF_VENTURE": "R15", "INCUBATION": "R57"}
 _AWARDS: Final = {"MASTER_STUDIO": "R40", "NATIONAL_BASE": "R56", "TRAINING_BASE": "R73"}
 
 
+ROLLED_DAYS: Final = 15
+"""More days than a term can gain by ending on the next working day, where an edition says so."""
+
+
 class Used(NamedTuple):
-    """What one case of a book has used of a right, and the edition it pinned."""
+    """What one case of a book has used of a right, the edition it pinned, the months granted."""
 
     book: str
     usage: Usage
     policy: Policy
+    granted_months: int
+
+    @property
+    def lasted(self) -> tuple[int, int]:
+        """Months and days of a right that is over, without those a working day added to its end."""
+        usage, granted = self.usage, self.granted_months
+        rolled = self.policy.term_end_roll == "NEXT_WORKDAY" and usage.used_days <= ROLLED_DAYS
+        if rolled and usage.used_months == granted:
+            return granted, 0
+        return usage.used_months, usage.used_days
 
 
 Group = tuple[str, str, str]
@@ -83,22 +97,19 @@ def _leave(group: Group, held: Sequence[Used]) -> Iterator[Finding]:
 def _leave_units(held: Sequence[Used], policy: Policy) -> int:
     """A leave that runs holds what it was granted, one that is over what it lasted."""
     total = 0
-    for one in (each.usage for each in held):
-        granted = counted(one.approved_months, 0, policy)
-        lasted = counted(one.used_months, one.used_days, policy)
+    for one in held:
+        granted = counted(one.usage.approved_months, 0, policy)
+        lasted = counted(*one.lasted, policy)
         if policy.cap_basis == "APPROVED_TERM":
             total += granted
         else:
-            total += max(granted, lasted) if one.open else lasted
+            total += max(granted, lasted) if one.usage.open else lasted
     return total
 
 
 def _internship(group: Group, held: Sequence[Used]) -> Iterator[Finding]:
     # An internship holds either the months it planned or those it lasted.
-    taken = sum(
-        cap_units(one.usage.used_months + one.usage.approved_months, one.usage.used_days)
-        for one in held
-    )
+    taken = sum(cap_units(one.usage.approved_months, 0) + cap_units(*one.lasted) for one in held)
     limit = max(one.policy.internship_max_months for one in held)
     if taken > cap_units(limit, 0):
         span = divmod(taken, CAP_UNITS_PER_MONTH)

@@ -1,6 +1,7 @@
 """Every check of an audit, one after another; the doors may import this module.
 
-It needs the application's role: making the lists again beside the live ones takes their lock.
+With the application's role or the auditor's; the auditor's may not lock the lists, so that they are
+not compared.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,8 @@ class Audited:
     """What an audit is made with.
 
     `now` is its instant (aware), `shipped` the calendar of this release. Without `keys` nobody's
-    signature is checked, without `outside` nothing is compared with what lies there.
+    signature is checked, without `outside` nothing is compared with what lies there, and without
+    `lists` no list, for which writers would wait.
     """
 
     now: datetime
@@ -42,6 +44,7 @@ class Audited:
     keys: Sequence[VerifierKey] = ()
     outside: Outside | None = None
     late_after: timedelta = LATE_AFTER
+    lists: bool = True
     book: str = MAIN_BOOK
 
 
@@ -55,7 +58,7 @@ async def audit_ledger(conn: Connection, audited: Audited, found: Findings) -> A
     tree = await seal_findings(conn, found, audited.keys)
     if audited.outside is not None:
         await outside_findings(conn, found, audited.outside)
-    await read_model_findings(conn, found, audited.shipped)
+    lists = audited.lists and await read_model_findings(conn, found, audited.shipped)
     await decision_findings(conn, found, audited.shipped)
     await deadline_findings(conn, found, audited.book, audited.now, audited.late_after)
     await right_findings(conn, found)
@@ -65,6 +68,7 @@ async def audit_ledger(conn: Connection, audited: Audited, found: Findings) -> A
         cases=chain.cases,
         leaves=tree.leaves,
         checkpoints=tree.checkpoints,
+        lists_compared=lists,
         findings=sorted_findings(found),
         counts=dict(found.counts),
         severities=dict(found.severities),

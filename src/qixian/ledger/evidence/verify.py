@@ -30,9 +30,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "qixian-evidence/1"
-MOST_BYTES = 500_000_000
 NEEDED = ("manifest.sig", "events.jsonl", "checkpoint.txt", "report.json", "report.html")
-LOG, WITNESS = 1, 4
+MOST_BYTES, LOG, WITNESS = 500_000_000, 1, 4
 Files = dict[str, bytes]
 Key = tuple[str, bytes, int, bytes]  # name, id, kind (1 a log, 4 a witness), Ed25519 key
 SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
@@ -158,8 +157,7 @@ def check_events(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
     previous = "0" * 64
     for seq, (line, claim) in enumerate(zip_longest(lines, manifest["events"]), 1):
         if line is None or claim is None:
-            told = len(manifest["events"])
-            yield f"events.jsonl: has {len(lines)} events, the manifest has {told}"
+            yield f"events.jsonl: has {len(lines)} events, the manifest another number"
             return
         place = f"events.jsonl: event {seq}"
         if sha256(line) != claim["hash"]:
@@ -173,10 +171,12 @@ def check_events(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
 
 
 def check_checkpoint(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
-    """The checkpoint is the ledger's, and signed with its key."""
+    """The checkpoint is the ledger's, signed with its key and cosigned with witnesses' keys."""
     text, made = signers(files["checkpoint.txt"], keys)
     if not any(key[2] == LOG for key in made):
         yield "checkpoint.txt: not signed by the key given: it is another's"
+    for name in [key[0] for key in keys if key[2] == WITNESS and key not in made]:
+        yield f"checkpoint.txt: not cosigned by {name}, whose key is given"
     if text.split("\n")[0] != manifest["origin"]:
         yield f"checkpoint.txt: it is of {text.split(chr(10))[0]}, not of {manifest['origin']}"
 
