@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -29,32 +29,12 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@dataclass
+@dataclass(frozen=True)
 class SampleOffice:
-    """An office that runs: the address people open, and the day it was opened on."""
+    """An office that runs: the address people open, and the file it writes its log into."""
 
     url: str
-    home: Path | None = None
     log: Path | None = None
-    environment: dict[str, str] = field(default_factory=dict)
-
-    async def qixian(self, *arguments: str) -> tuple[int, str]:
-        """Run the command beside the office, as from another terminal; its status and words."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "qixian.cli",
-            *arguments,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await process.communicate()
-        return process.returncode or 0, said.decode()
-
-    def written(self) -> str:
-        """What the office wrote into its log so far."""
-        return self.log.read_text(errors="replace") if self.log else ""
 
 
 @asynccontextmanager
@@ -68,17 +48,12 @@ async def sample_office(home: Path) -> AsyncIterator[SampleOffice]:
         yield SampleOffice(given.removesuffix("/"))
         return
     port = free_port()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
-    ours = {"QIXIAN_HOME": str(home / "office"), "QIXIAN_HTTP_PORT": str(port)}
-    environment = kept | ours | {"QIXIAN_LANG": "en", "QIXIAN_LOG_FORMAT": "json"}
-    office = SampleOffice(
-        f"http://127.0.0.1:{port}", home / "office", home / "office.log", environment
-    )
+    office = SampleOffice(f"http://127.0.0.1:{port}", home / "office.log")
     with (home / "office.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "qixian.cli", "up", "--sample"),
-            env=environment,
+            env=_environment(home / "office", port),
             stdout=log,
             stderr=log,
         )
@@ -87,6 +62,13 @@ async def sample_office(home: Path) -> AsyncIterator[SampleOffice]:
             yield office
         finally:
             await _ended(process)
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    """Nothing of ours from outside: a home of its own, a port of its own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+    ours = {"QIXIAN_HOME": str(home), "QIXIAN_HTTP_PORT": str(port), "QIXIAN_LANG": "en"}
+    return kept | ours
 
 
 async def _answering(office: SampleOffice, process: asyncio.subprocess.Process) -> None:
@@ -100,7 +82,8 @@ async def _answering(office: SampleOffice, process: asyncio.subprocess.Process) 
             except httpx.TransportError:
                 pass
             await asyncio.sleep(_POLL_SECONDS)
-    raise OfficeDidNotOpen(office.written()[-4000:])
+    written = office.log.read_text(errors="replace") if office.log else ""
+    raise OfficeDidNotOpen(written[-4000:])
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
