@@ -26,7 +26,7 @@ demo: $(READY) ## Watch cases of every kind live their years on the real engine,
 	@echo '接着亲手办一个案件：运行 make serve，再看 README.zh.md「亲手办一个案件」。'
 	@echo 'Go on with a case by hand: make serve, then "A first case by hand" in README.md.'
 
-serve: $(READY) ## Open a sample office on http://127.0.0.1:8000, with everything it needs
+serve: $(READY) ## Open a sample office in the browser, with everything it needs
 	$(BIN)/qixian up --sample
 
 test: $(READY) ## Run every test

@@ -148,7 +148,8 @@ class Route:
     """How one route is asked.
 
     `ids` are further parts of its address; `asks` are its parameters that can hold an id of a case
-    or entry. `turned_away` are roles that may come, and have no such thing or may not ask it.
+    or entry. `turned_away` are roles that may come, and have no such thing or may not ask it;
+    `of_others` those that may ask it of what they hold, which their own example here is not.
     `public` pages need nobody to sign in. `taken` says that a foreign id is refused as taken, since
     the caller chooses it, `unopened` that there is something to tell of a case nobody opened.
     `region` are roles that see sums over every office.
@@ -161,6 +162,7 @@ class Route:
     query: Mapping[str, str] = field(default_factory=dict)
     asks: tuple[str, ...] = ()
     turned_away: frozenset[Role] = frozenset()
+    of_others: frozenset[Role] = frozenset()
     public: bool = False
     taken: bool = False
     unopened: bool = False

@@ -107,7 +107,7 @@ JSON_ROUTES: Final[Mapping[str, Route]] = {
     "GET /refusals": PLAIN,
     "GET /registry": PLAIN,
     "GET /registry/{entry_id}": PLAIN,
-    "PATCH /registry/{entry_id}": Route(body=_sent(name="示例条目"), turned_away=HOLDS_NONE),
+    "PATCH /registry/{entry_id}": Route(body=_sent(name="示例条目"), of_others=HOLDS_NONE),
     "PUT /registry/{entry_id}": Route(body=registered, taken=True),
     "GET /registry/{entry_id}/data": Route(query={"reason": "CHECK"}),
     "PUT /registry/{entry_id}/jurisdiction": Route(body=_sent(league_city="HOHHOT")),
@@ -195,7 +195,7 @@ PAGES: Final[Mapping[str, Route]] = {
     "POST /desk/registry/new/{kind}": Route(ids={"kind": new_kind}, form=new_entry),
     "GET /desk/registry/{entry_id}": PLAIN,
     "POST /desk/registry/{entry_id}/correct": Route(
-        form=_sent(name="示例条目"), turned_away=HOLDS_NONE
+        form=_sent(name="示例条目"), of_others=HOLDS_NONE
     ),
     "POST /desk/registry/{entry_id}/founder": Route(
         scoped={"entry_id": VENTURE}, form=_sent(person_id="P13")

@@ -117,7 +117,7 @@ async def test_what_is_ones_own_is_there_and_a_taken_id_stays_whose_it_is(
         if not lets_in(access, role) or route.public or asked is None:
             continue
         answer = await asked.send(client, headers)
-        if role in route.turned_away:
+        if role in route.turned_away | route.of_others:
             assert answer.status_code == 403, (access, answer.text)
         else:
             assert answer.status_code not in (401, 403, 404), (access, answer.text)

@@ -33,6 +33,22 @@ def started_by(owner: int, home: Path) -> list[psutil.Process]:
     return [process for process in {*servers, *named} if lives(process)]
 
 
+_before: set[psutil.Process] = set()
+"""The session's own servers: children of this process too, which go on after the test."""
+
+
+@pytest.fixture(autouse=True)
+def servers_of_others(home: Path) -> None:
+    """Look who is there before the test begins."""
+    _before.clear()
+    _before.update(started_by(os.getpid(), home))
+
+
+def left_by_this_process(home: Path) -> list[psutil.Process]:
+    """The servers that the test has left running."""
+    return [one for one in started_by(os.getpid(), home) if one not in _before]
+
+
 async def test_parts_that_nobody_named_are_started_and_stopped(home: Path) -> None:
     settings = Settings(home=home)
     async with parts(settings, ui=True, search_attributes={"CaseStatus": "Keyword"}) as found:
@@ -84,14 +100,14 @@ async def test_a_part_that_cannot_start_takes_the_other_with_it(
     with pytest.raises(PartTaken, match=f"Port {taken_port}"):
         async with parts(settings):
             pytest.fail("the parts started over a taken port")
-    assert started_by(os.getpid(), home) == []
+    assert left_by_this_process(home) == []
 
 
 async def test_an_error_inside_stops_the_parts(home: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         async with parts(Settings(home=home), in_memory=True, time_skipping=True):
             raise ZeroDivisionError
-    assert started_by(os.getpid(), home) == []
+    assert left_by_this_process(home) == []
 
 
 async def test_cancelling_while_they_start_leaves_nothing_running(home: Path) -> None:
@@ -104,7 +120,7 @@ async def test_cancelling_while_they_start_leaves_nothing_running(home: Path) ->
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert started_by(os.getpid(), home) == []
+    assert left_by_this_process(home) == []
 
 
 @pytest.mark.parametrize("signal_name", ["SIGTERM", "SIGINT"])

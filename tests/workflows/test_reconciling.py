@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from qixian.activities.differences import Difference, DifferenceKind, RunningCase
 from qixian.activities.reconcile import Reconciler
-from qixian.domain.asking import Answer, Asked, Standing
+from qixian.domain.asking import MAIN_BOOK, Answer, Asked, Standing
 from qixian.ledger.reconciliations import newest
 from qixian.workers.case_engine import TemporalCases
 from qixian.workers.case_worker import Parts, case_worker, real_record
@@ -205,5 +205,11 @@ async def test_the_schedule_reconciles_and_the_result_is_kept(office: Office) ->
     finally:
         await office.client.get_schedule_handle(RECONCILIATION_ID).delete()
 
+    # The engine is shared: other tests may have left workflows of the main book.
+    reconciler = Reconciler(
+        OfficeLedger(office.pool), TemporalCases(office.client), channels=False, book=MAIN_BOOK
+    )
+    now = await reconciler.reconcile(datetime.now(UTC))
     assert kept is not None
-    assert kept.found == dict.fromkeys(DifferenceKind, 0)
+    assert set(kept.found) == set(DifferenceKind)
+    assert kept.found == dict.fromkeys(DifferenceKind, 0) | now.counts()
