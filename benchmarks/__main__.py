@@ -26,6 +26,7 @@ from benchmarks import (
     recovering,
     reperforming,
     sealing,
+    verifying,
     whole_leaves,
 )
 from benchmarks.measure import FULL, QUICK, Effort, Line, table
@@ -39,6 +40,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], Awaitable[list[Line]]]]] = {
     "stories": hundred_stories.measure,
     "notice": holiday_notices.measure,
     "rebuild": rebuilding.measure,
+    "verify": verifying.measure,
     "seal": sealing.measure,
     "reperform": reperforming.measure,
     "recover": recovering.measure,

@@ -47,12 +47,16 @@ def _free_port() -> int:
         return port
 
 
+def without_ours() -> dict[str, str]:
+    """The environment, but for what would say where an office is."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+
+
 @asynccontextmanager
 async def served(url: str, temporal: str, queue: str, home: Path) -> AsyncIterator[Door]:
     """The door before a ledger and an engine, until the block ends."""
     port = _free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    environment = kept | {
+    environment = without_ours() | {
         "QIXIAN_HOME": str(home),
         "DATABASE_URL": url,
         "TEMPORAL_ADDRESS": temporal,

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from qixian.ledger.canonical import NO_PREVIOUS, canonical_json
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.streams import read_recorded
-from qixian.ledger.verify import canonical_text
+from qixian.ledger.verify import canonical_bytes
 
 Connection = asyncpg.Connection  # type: ignore[type-arg]
 
@@ -31,7 +31,7 @@ async def rehashed(conn: Connection, case_id: str) -> None:
     previous = NO_PREVIOUS
     for event in await read_recorded(conn, case_id):
         linked = event._replace(previous_hash=previous)
-        previous = hashlib.sha256(canonical_text(linked).encode()).digest()
+        previous = hashlib.sha256(canonical_bytes(linked)).digest()
         await conn.execute(
             "UPDATE ledger.event SET previous_hash = $3, hash = $4 WHERE case_id = $1 AND seq = $2",
             case_id,

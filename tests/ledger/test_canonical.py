@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qixian.ledger.canonical import canonical_json, envelope, event_hash, fingerprint
 from qixian.ledger.records import RecordedEvent
-from qixian.ledger.verify import canonical_text
+from qixian.ledger.verify import canonical_bytes
 
 CANONICAL = """
 SELECT ledger.canonical_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
@@ -85,9 +85,9 @@ async def in_the_database(pool: asyncpg.Pool, event: RecordedEvent) -> str:
 async def test_database_and_verification_write_what_rfc_8785_prescribes(
     pool: asyncpg.Pool, event: RecordedEvent
 ) -> None:
-    prescribed = rfc8785.dumps(envelope(event)).decode()
-    assert await in_the_database(pool, event) == prescribed
-    assert canonical_text(event) == prescribed
+    prescribed = rfc8785.dumps(envelope(event))
+    assert (await in_the_database(pool, event)).encode() == prescribed
+    assert canonical_bytes(event) == prescribed
 
 
 @pytest.mark.parametrize("settings_of_the_session", [("Asia/Shanghai", "German"), ("UTC", "ISO")])
@@ -104,7 +104,7 @@ async def test_control_characters_quotes_and_other_scripts_survive_in_every_sess
     async with pool.acquire() as conn:
         await conn.execute(f"SET timezone = '{zone}'; SET datestyle = '{style}'")
         text = await in_the_database(conn, event)
-    assert text == canonical_text(event) == rfc8785.dumps(envelope(event)).decode()
+    assert text.encode() == canonical_bytes(event) == rfc8785.dumps(envelope(event))
     assert '"recorded_at":"2024-02-29T16:00:00.000070Z"' in text
 
 
@@ -118,8 +118,8 @@ def test_a_whole_second_is_written_with_its_six_zeros_and_another_zone_as_utc() 
         1, 1, "main", "L1", 1, "leave", "LeaveOpened", 1, date(2024, 3, 1), shanghai, "officer:7",
         "COMMAND", "k1", "nmg-2022-31/1", "00", "2024.1", ["R12"], "{}", bytes(32), bytes(32)
     )  # fmt: skip
-    assert canonical_text(event) == rfc8785.dumps(envelope(event)).decode()
-    assert '"recorded_at":"2024-03-01T00:00:00.000000Z"' in canonical_text(event)
+    assert canonical_bytes(event) == rfc8785.dumps(envelope(event))
+    assert b'"recorded_at":"2024-03-01T00:00:00.000000Z"' in canonical_bytes(event)
 
 
 def test_another_instant_gives_another_hash_but_another_position_does_not() -> None:
