@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from openpyxl import load_workbook
 
 from qixian.activities.differences import Difference, DifferenceKind
 from qixian.cli.auditing import of_engine
@@ -51,9 +52,12 @@ async def test_a_wrong_amount_is_a_row_in_table_document_and_file(
     await unguarded(superuser_conn)
     submitted = await found(superuser_conn, "V10-A", "SubsidyClaimSubmitted")
     await restated(superuser_conn, submitted, {"amount_fen": 532_820})
-    file = tmp_path / "findings.csv"
+    file, workbook = tmp_path / "findings.csv", tmp_path / "audit.xlsx"
 
-    said, document = audit(*YEARS, "--csv", file), audit(*YEARS, "--json").document
+    said, document = (
+        audit(*YEARS, "--csv", file, "--xlsx", workbook, "--sample", "1", "--seed", "7"),
+        audit(*YEARS, "--json").document,
+    )
 
     assert said.status == 1
     for part in ("high", "decision", f"V10-A #{submitted.seq} @{submitted.position}", "432820"):
@@ -67,6 +71,15 @@ async def test_a_wrong_amount_is_a_row_in_table_document_and_file(
     rows = [*csv.DictReader(io.StringIO(content.decode("utf-8-sig")))]
     assert len(rows) == len(document["findings"])  # type: ignore[index]
     assert rows[0]["severity"] == "HIGH"
+    head, *cells = load_workbook(workbook)["Findings"].iter_rows(values_only=True)
+    assert [*head] == [*rows[0]]
+    assert [["" if value is None else str(value) for value in row] for row in cells] == [
+        [*row.values()] for row in rows
+    ]
+    assert [*load_workbook(workbook)["Sample"].iter_rows(min_row=2, values_only=True)] == [
+        (1, "V10-A", 7)
+    ]
+    assert f"written to {workbook}; rows: {len(rows)}" in said.out
 
 
 async def test_an_auditor_s_role_is_enough(audit: Qixian, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,12 +99,15 @@ async def test_the_sample_is_drawn_by_a_stated_seed(audit: Qixian) -> None:
     assert "cases drawn for checking by hand: 1, with the seed " in drawn.out
 
 
-async def test_a_file_that_cannot_be_written_is_not_usable(audit: Qixian, tmp_path: Path) -> None:
-    said = audit(*YEARS, "--csv", tmp_path / "nowhere" / "findings.csv")
+@pytest.mark.parametrize("option", ["--csv", "--xlsx"])
+async def test_a_file_that_cannot_be_written_is_not_usable(
+    audit: Qixian, tmp_path: Path, option: str
+) -> None:
+    said = audit(*YEARS, option, tmp_path / "nowhere" / "findings")
 
     assert (said.status, said.out) == (2, "")
     assert said.err.count("\n") == 1
-    assert "name another file after --csv" in said.err
+    assert f"name another file after {option}" in said.err
 
 
 def test_no_ledger_is_out_of_reach(qixian: Qixian, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
 """The work of `qixian audit`: the ledger, and the engine where it is in reach, in one report."""
 
-import secrets
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,21 +18,21 @@ from qixian.cli.offices import channels_of
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of, office_of
 from qixian.cli.seal_parts import seal_directory, trusted_keys
-from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.working_days import load_calendar
-from qixian.ledger.audit.findings import AuditReport, Finding, FindingKind, Findings
-from qixian.ledger.audit.sample import draw_sample
-from qixian.ledger.audit.whole import Audited, audit_ledger
+from qixian.ledger.audit.carried_out import CarriedOut, SampleWanted, carry_out_audit
+from qixian.ledger.audit.findings import Finding, FindingKind, Findings
+from qixian.ledger.audit.whole import Audited
 from qixian.ledger.migrate import require_current
 from qixian.ledger.seals.keys import VerifierKey
+from qixian.presentation.audit_workbook import audit_workbook
 from qixian.presentation.audited import (
     COLUMNS,
     audit_cells,
-    audit_document,
     audit_heading,
     audit_headings,
     audit_remedies,
     audit_rows,
+    carried_out_document,
 )
 from qixian.presentation.words import Words
 from qixian.runtime.errors import PartUnreachable, SettingsWrong
@@ -48,56 +48,38 @@ _OF_THE_LEDGER: Final = (DifferenceKind.DEADLINE_OVERDUE, DifferenceKind.WAKE_DI
 
 @dataclass(frozen=True, slots=True)
 class AuditAsked:
-    """What was asked for: how late is late, a sample, a file, whether engine and lists."""
+    """What was asked for: how late is late, a sample, files, whether engine and lists."""
 
     late_after: timedelta
-    sample: int
-    seed: int | None
+    sample: SampleWanted
     csv: Path | None
+    xlsx: Path | None
     engine: bool
     lists: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    seed: int
-    cases: tuple[str, ...]
-
-
 async def audit_office(asked: AuditAsked, as_json: bool, lang: Literal["zh", "en"] | None) -> int:
-    """Audit, print, write the file; exit status 1 with findings.
+    """Audit, print, write the files; exit status 1 with findings.
 
     An office need not be open. Raises what reaching a ledger does, SettingsWrong, and
     OutsideUnreachable.
     """
     settings = begin(lang)
     words = Words(settings.lang)
-    left_out: list[str] = []
-    found = Findings()
-    drawn = None
     async with _reached(settings, asked.engine) as (pool, client):
         async with pool.acquire() as conn:
             await require_current(conn)
-        if client is None:
-            left_out.append("ENGINE")
-        else:
-            await _engine(settings, pool, client, found)
-        audited = _audited(settings, asked, left_out)
+        engine = None if client is None else await _engine(settings, pool, client)
+        audited = _audited(settings, asked)
         async with pool.acquire() as conn:
-            report = await audit_ledger(conn, audited, found)
-        if not report.lists_compared:
-            left_out.append("READ_MODEL")
-        if asked.sample:
-            drawn = await _draw(pool, asked)
-    written = _written(asked.csv, report, words)
+            carried = await carry_out_audit(conn, audited, asked.sample, version("qixian"), engine)
+    written = [*_written(asked, carried, words)]
     if as_json:
-        sample = None if drawn is None else {"seed": drawn.seed, "cases": drawn.cases}
-        document = audit_document(report, words)
-        print_json({"audited_at": audited.now, **document, "left_out": left_out, "sample": sample})
+        print_json(carried_out_document(carried, words))
     else:
-        _print(words, report, left_out, drawn)
+        _print(words, carried)
         print_lines(written)
-    return DONE if report.ok else NOT_AS_CLAIMED
+    return DONE if carried.report.ok else NOT_AS_CLAIMED
 
 
 @asynccontextmanager
@@ -118,14 +100,14 @@ async def _reached(
         yield await stack.enter_async_context(ledger_of(settings, closed_too=True)), None
 
 
-async def _engine(
-    settings: Settings, pool: "Pool[Record]", client: Client, found: Findings
-) -> None:
+async def _engine(settings: Settings, pool: "Pool[Record]", client: Client) -> Findings:
+    found = Findings()
     reconciler = reconciler_of(client, pool, channels=any(channels_of(settings)))
     reconciled = await reconciler.reconcile(datetime.now(SHANGHAI))
     for one in reconciled.differences:
         if one.kind not in _OF_THE_LEDGER:
             found.add(of_engine(one))
+    return found
 
 
 def of_engine(one: Difference) -> Finding:
@@ -139,41 +121,42 @@ def of_engine(one: Difference) -> Finding:
     )
 
 
-def _audited(settings: Settings, asked: AuditAsked, left_out: list[str]) -> Audited:
-    """What the ledger is held to; what there is nothing for is said."""
+def _audited(settings: Settings, asked: AuditAsked) -> Audited:
+    """What the ledger is held to; what there is nothing for is left out."""
     keys: list[VerifierKey] = trusted_keys(settings, ())
     outside: SealDirectory | None = None
-    try:
+    # Where no place is named, the report says that nothing was compared with one.
+    with suppress(SettingsWrong):
         outside = seal_directory(settings)
-    except SettingsWrong:
-        left_out.append("SEALED_OUTSIDE")
-    if not keys:
-        left_out.append("SIGNATURES")
     now = datetime.now(SHANGHAI)
     return Audited(now, load_calendar(), keys, outside, asked.late_after, asked.lists)
 
 
-async def _draw(pool: "Pool[Record]", asked: AuditAsked) -> _Drawn:
-    seed = secrets.randbelow(1_000_000) if asked.seed is None else asked.seed
-    return _Drawn(seed, await draw_sample(pool, MAIN_BOOK, asked.sample, seed))
+def _written(asked: AuditAsked, carried: CarriedOut, words: Words) -> Iterator[str]:
+    """Write the files that were asked for; what to say of each. Raises SettingsWrong."""
+    rows = len(carried.report.findings)
+    for option, file, content in (
+        ("--csv", asked.csv, lambda: csv_text(COLUMNS, audit_rows(carried.report, words)).encode()),
+        ("--xlsx", asked.xlsx, lambda: audit_workbook(carried, words)),
+    ):
+        if file is not None:
+            _write(file, content, option)
+            yield words.sentence("audit", "written", file=file, rows=rows)
 
 
-def _written(file: Path | None, report: AuditReport, words: Words) -> list[str]:
-    """Write the findings into a file; what to say of it. Raises SettingsWrong."""
-    if file is None:
-        return []
-    rows = [*audit_rows(report, words)]
+def _write(file: Path, content: Callable[[], bytes], option: str) -> None:
     try:
-        file.write_text(csv_text(COLUMNS, rows), encoding="utf-8", newline="")
+        file.write_bytes(content())
     except OSError as refused:
         raise SettingsWrong(
-            f"{file} cannot be written ({refused.strerror}); name another file after --csv."
+            f"{file} cannot be written ({refused.strerror}); name another file after {option}."
         ) from refused
-    return [words.sentence("audit", "written", file=file, rows=len(rows))]
 
 
-def _print(words: Words, report: AuditReport, left_out: list[str], drawn: _Drawn | None) -> None:
-    print_lines([audit_heading(report, words), *(words.of("audit", one) for one in left_out)])
+def _print(words: Words, carried: CarriedOut) -> None:
+    report, drawn = carried.report, carried.drawn
+    left_out = (words.of("audit", one) for one in carried.left_out)
+    print_lines([audit_heading(report, words), *left_out])
     if not report.ok:
         print_table(audit_headings(words), audit_cells(report, words))
         print_lines(["", *audit_remedies(report, words)])

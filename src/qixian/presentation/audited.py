@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
+from qixian.ledger.audit.carried_out import CarriedOut
 from qixian.ledger.audit.findings import SEVERITIES, AuditReport, Finding
 from qixian.presentation.words import Words
 
@@ -40,6 +42,26 @@ def audit_document(report: AuditReport, words: Words) -> dict[str, object]:
         "counts": {kind.value: count for kind, count in report.counts.items()},
         "findings": [dict(zip(COLUMNS, _row(one, words), strict=True)) for one in report.findings],
     }
+
+
+def carried_out_document(carried: CarriedOut, words: Words) -> dict[str, object]:
+    """The report with its instant, what was left out, the sample and the versions, as JSON."""
+    drawn = carried.drawn
+    return {
+        "audited_at": carried.at,
+        **audit_document(carried.report, words),
+        "left_out": [one.value for one in carried.left_out],
+        "late_after_minutes": minutes(carried.late_after),
+        "sample": None if drawn is None else {"seed": drawn.seed, "cases": list(drawn.cases)},
+        "release": carried.release,
+        "calendar": carried.calendar,
+        "editions": [{"id": one.id, "digest": one.digest} for one in carried.editions],
+    }
+
+
+def minutes(length: timedelta) -> int:
+    """A length of time in whole minutes."""
+    return length // timedelta(minutes=1)
 
 
 def audit_rows(report: AuditReport, words: Words) -> Iterator[tuple[str | int, ...]]:

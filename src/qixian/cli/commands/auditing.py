@@ -37,7 +37,16 @@ _Csv = Annotated[
         "--csv",
         metavar="FILE",
         dir_okay=False,
-        help="Write the findings for a spreadsheet, such as Excel (CSV; no .xlsx is made).",
+        help="Write the findings as CSV, for any spreadsheet.",
+    ),
+]
+_Xlsx = Annotated[
+    Path | None,
+    typer.Option(
+        "--xlsx",
+        metavar="FILE",
+        dir_okay=False,
+        help="Write findings, summary and sample as an Excel workbook.",
     ),
 ]
 
@@ -55,6 +64,7 @@ def audit(
     engine: _Engine = True,
     lists: _Lists = True,
     csv: _Csv = None,
+    xlsx: _Xlsx = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -69,8 +79,11 @@ def audit(
       qixian audit
       qixian audit --sample 25 --seed 20260331
       qixian audit --no-engine --csv findings.csv
+      qixian audit --sample 25 --xlsx audit.xlsx
     """
     from qixian.cli.auditing import AuditAsked, audit_office  # noqa: PLC0415 - heavy
+    from qixian.ledger.audit.carried_out import SampleWanted  # noqa: PLC0415 - heavy
 
-    asked = AuditAsked(timedelta(minutes=late_after), sample, seed, csv, engine, lists)
+    wanted = SampleWanted(sample, seed)
+    asked = AuditAsked(timedelta(minutes=late_after), wanted, csv, xlsx, engine, lists)
     raise typer.Exit(asyncio.run(audit_office(asked, as_json, lang)))
