@@ -225,7 +225,7 @@ def test_production_names_its_key_and_its_place(
 
     assert "QIXIAN_SEAL_KEY is not set" in wrong(named("ledger", "seal"), 2)
     monkeypatch.setenv("QIXIAN_SEAL_KEY", key)
-    assert "QIXIAN_SEAL_DIR is not set" in wrong(named("ledger", "seal"), 2)
+    assert "QIXIAN_SEAL_DIR is not set, nor QIXIAN_SEAL_BUCKET" in wrong(named("ledger", "seal"), 2)
     monkeypatch.setenv("QIXIAN_SEAL_DIR", str(home / "elsewhere"))
     assert json.loads(named("ledger", "seal", "--json").out)["size"] == 0
     monkeypatch.setenv("QIXIAN_SEAL_ORIGIN", "two words")

@@ -17,13 +17,14 @@ from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.offices import channels_of
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of, office_of
-from qixian.cli.seal_parts import seal_directory, trusted_keys
+from qixian.cli.seal_parts import seal_place, trusted_keys
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.audit.carried_out import CarriedOut, SampleWanted, carry_out_audit
 from qixian.ledger.audit.findings import Finding, FindingKind, Findings
 from qixian.ledger.audit.whole import Audited
 from qixian.ledger.migrate import require_current
 from qixian.ledger.seals.keys import VerifierKey
+from qixian.ledger.seals.outside import Outside
 from qixian.presentation.audit_workbook import audit_workbook
 from qixian.presentation.audited import (
     COLUMNS,
@@ -38,7 +39,6 @@ from qixian.presentation.words import Words
 from qixian.runtime.errors import PartUnreachable, SettingsWrong
 from qixian.runtime.settings import Settings
 from qixian.workers.reconciling import reconciler_of
-from qixian.workers.seal_directory import SealDirectory
 from qixian.workflows.addresses import SHANGHAI
 
 _GRAVE: Final = (DifferenceKind.CASE_WITHOUT_WORKFLOW, DifferenceKind.WORKFLOW_WAKES_LATE)
@@ -124,10 +124,10 @@ def of_engine(one: Difference) -> Finding:
 def _audited(settings: Settings, asked: AuditAsked) -> Audited:
     """What the ledger is held to; what there is nothing for is left out."""
     keys: list[VerifierKey] = trusted_keys(settings, ())
-    outside: SealDirectory | None = None
+    outside: Outside | None = None
     # Where no place is named, the report says that nothing was compared with one.
     with suppress(SettingsWrong):
-        outside = seal_directory(settings)
+        outside = seal_place(settings)
     now = datetime.now(SHANGHAI)
     return Audited(now, load_calendar(), keys, outside, asked.late_after, asked.lists)
 

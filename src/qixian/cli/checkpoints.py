@@ -8,7 +8,7 @@ from typing import Literal
 from qixian.cli.exits import DONE
 from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.seal_parts import seal_directory, trusted_keys
+from qixian.cli.seal_parts import seal_place, trusted_keys
 from qixian.ledger.connection import Connection
 from qixian.ledger.seals.base64_text import encoded
 from qixian.ledger.seals.checkpoint import SignedCheckpoint, parse_signed
@@ -62,7 +62,7 @@ async def verify_checkpoint(
     trusted = trusted_keys(settings, keys)
     seen = [(str(file), _read(file)) for file in files]
     async with ledger_of(settings, closed_too=True) as pool, pool.acquire() as conn:
-        outside = await newest_outside(seal_directory(settings), settings.seal_origin, trusted)
+        outside = await newest_outside(seal_place(settings), settings.seal_origin, trusted)
         for place, sealed in seen:
             _require_ours(settings.seal_origin, trusted, place, sealed)
         for sealed in (*(sealed for _, sealed in seen), *([outside] if outside else [])):
@@ -130,7 +130,7 @@ def _verified_lines(
     seen: _Seen,
 ) -> list[str]:
     words, one = Words(settings.lang), kept.sealed.checkpoint
-    sealed_at, place = _instant(kept.sealed_at), seal_directory(settings).place
+    sealed_at, place = _instant(kept.sealed_at), seal_place(settings).place
     lines = [
         words.sentence(
             "seals", "checkpoint_of", origin=one.origin, size=one.size, sealed_at=sealed_at
@@ -178,7 +178,7 @@ async def add_cosignature(file: Path, keys: Sequence[str], as_json: bool, lang: 
         signatures = [
             one for one in cosigned.note.signatures if any(key.made(one) for key in added)
         ]
-        await publish_cosignatures(seal_directory(settings), cosigned.checkpoint.size, signatures)
+        await publish_cosignatures(seal_place(settings), cosigned.checkpoint.size, signatures)
     if as_json:
         made = [{"name": key.name, "key_id": key.key_id.hex(), "at": added[key]} for key in added]
         print_json({"size": cosigned.checkpoint.size, "added": made})

@@ -1,16 +1,17 @@
 """What seals are made and checked with, from the settings; for the modules of `cli` only."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from asyncpg import Pool, Record
 
 from qixian.ledger.seals.errors import NoteMalformed
 from qixian.ledger.seals.keys import SigningKey, VerifierKey, parse_verifier_key
+from qixian.ledger.seals.outside import Outside
 from qixian.ledger.seals.sealing import Sealer
 from qixian.runtime.errors import SettingsWrong
 from qixian.runtime.seal_key import seal_key
 from qixian.runtime.settings import Settings
+from qixian.workers.seal_bucket import SealBucket
 from qixian.workers.seal_directory import SealDirectory
 
 
@@ -19,17 +20,25 @@ def signing_key(settings: Settings) -> SigningKey:
     return SigningKey.of_seed(settings.seal_origin, seal_key(settings))
 
 
-def seal_directory(settings: Settings) -> SealDirectory:
-    """Where seals lie outside; in development beside the data. Raises SettingsWrong."""
-    return SealDirectory(_directory(settings))
+def seal_place(settings: Settings) -> Outside:
+    """Where seals lie outside: what workers write into and everybody else checks against.
 
-
-def _directory(settings: Settings) -> Path:
+    In development, unless it is named, beside the data. Raises SettingsWrong where production
+    names none, OutsideUnreachable where a store cannot be spoken to at all.
+    """
+    if settings.seal_bucket is not None:
+        return SealBucket(
+            settings.seal_bucket,
+            endpoint=settings.seal_s3_endpoint,
+            region=settings.seal_s3_region,
+        )
     if settings.seal_dir is not None:
-        return settings.seal_dir
+        return SealDirectory(settings.seal_dir)
     if settings.environment == "production":
-        raise SettingsWrong("QIXIAN_SEAL_DIR is not set; sealing in production needs it.")
-    return settings.home / "seals"
+        raise SettingsWrong(
+            "QIXIAN_SEAL_DIR is not set, nor QIXIAN_SEAL_BUCKET; sealing in production needs one."
+        )
+    return SealDirectory(settings.home / "seals")
 
 
 def known_keys(settings: Settings) -> list[VerifierKey]:
@@ -55,5 +64,5 @@ def trusted_keys(settings: Settings, given: Sequence[str]) -> list[VerifierKey]:
 
 
 def sealer_of(settings: Settings, pool: "Pool[Record]") -> Sealer:
-    """The sealer of an office's ledger. Raises SettingsWrong, PartUnreachable."""
-    return Sealer(pool, signing_key(settings), seal_directory(settings), known_keys(settings))
+    """The sealer of an office's ledger. Raises as `seal_place`, and PartUnreachable."""
+    return Sealer(pool, signing_key(settings), seal_place(settings), known_keys(settings))

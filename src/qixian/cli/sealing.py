@@ -5,7 +5,7 @@ from typing import Literal
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.seal_parts import seal_directory, sealer_of, signing_key
+from qixian.cli.seal_parts import seal_place, sealer_of, signing_key
 from qixian.ledger.seals.missing import Missing, missing_events
 from qixian.ledger.seals.sealing import Sealed
 from qixian.presentation.words import Words
@@ -52,7 +52,7 @@ async def name_missing(as_json: bool, lang: Lang) -> int:
     """Name every event sealed outside that the ledger lacks or holds otherwise; the exit status."""
     settings = begin(lang)
     words = Words(settings.lang)
-    outside = seal_directory(settings)
+    outside = seal_place(settings)
     async with ledger_of(settings, closed_too=True) as pool:
         missing = [one async for one in missing_events(pool, outside)]
     if as_json:

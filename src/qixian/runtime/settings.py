@@ -19,14 +19,9 @@ from pydantic import (
 )
 from pydantic_settings import SettingsConfigDict
 
-from qixian.runtime.door_settings import (
-    KEY,
-    Key,
-    SignIn,
-    lower,
-)
+from qixian.runtime.door_settings import KEY, Key, SignIn, lower
 from qixian.runtime.errors import SettingsWrong
-from qixian.runtime.seal_settings import SealSettings
+from qixian.runtime.seal_settings import SealSettings, unclear_seal_place
 
 
 def _default_home() -> Path:
@@ -213,6 +208,7 @@ class Settings(SealSettings):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         wrong = [*_missing_in_production(self), *_unsafe_sign_in(self), *_half_a_pair(self)]
+        wrong += unclear_seal_place(self)
         if wrong:
             raise ValueError("\n".join(wrong))
         return self

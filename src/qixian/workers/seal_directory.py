@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from qixian.ledger.seals.errors import NotAsSealed, OutsideUnreachable
+from qixian.ledger.seals.errors import OutsideUnreachable
+from qixian.ledger.seals.outside import another_there
 
 
 class SealDirectory:
@@ -72,10 +73,7 @@ class SealDirectory:
             _kept(file.parent)
         except FileExistsError as there:
             if self._read(name) != content:
-                raise NotAsSealed(
-                    f"{file} is sealed already, and is another one: two ledgers seal into "
-                    f"{self.place}, or one was restored; qixian ledger checkpoint --verify"
-                ) from there
+                raise another_there(self.place, name) from there
         except OSError as refused:
             raise self._unreachable(refused) from refused
 

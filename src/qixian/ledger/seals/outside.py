@@ -52,6 +52,14 @@ class Outside(Protocol):
         """Write a file in place of what it held."""
 
 
+def another_there(place: str, name: str) -> NotAsSealed:
+    """What `write_once` raises where the file is there and holds something else."""
+    return NotAsSealed(
+        f"{place}/{name} is sealed already, and is another one: two ledgers seal into {place}, "
+        "or one was restored; qixian ledger checkpoint --verify"
+    )
+
+
 async def newest_outside(
     outside: Outside, origin: str, keys: Iterable[VerifierKey]
 ) -> SignedCheckpoint | None:
