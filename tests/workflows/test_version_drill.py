@@ -8,10 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from temporalio import workflow
-from temporalio.api.workflowservice.v1 import SetWorkerDeploymentCurrentVersionRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.service import RPCError
 
 from qixian.activities.differences import DifferenceKind
 from qixian.activities.reconcile import Reconciler
@@ -30,6 +28,7 @@ from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 from qixian.workflows.recovery import Recovery
 from tests.domain.pure_world import PureWorld
 from tests.workflows.office import APPLICATION, Office, Pool, at, office_on
+from tests.workflows.rollover import make_current
 
 LEAVES = {"L1": "P1", "L2": "P2", "L3": "P3"}
 
@@ -74,21 +73,6 @@ def of_version(office: Office, version: str) -> Parts:
         deployment_version=version,
         cases=CASES if version == "A" else cases,
     )
-
-
-async def make_current(client: Client, version: str) -> None:
-    """What `temporal worker deployment set-current-version` does, once a worker has asked."""
-    request = SetWorkerDeploymentCurrentVersionRequest(
-        namespace=client.namespace, deployment_name=DEPLOYMENT, build_id=version
-    )
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                await client.workflow_service.set_worker_deployment_current_version(request)
-            except RPCError:
-                await asyncio.sleep(0.1)
-            else:
-                return
 
 
 async def versions(office: Office) -> set[str | None]:

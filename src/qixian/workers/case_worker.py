@@ -50,7 +50,6 @@ CASES: Final = (
     SubsidyAndQuota,
     HolidayCalendar,
 )
-WORKFLOWS: Final = (*CASES, NoticeDelivery, Reconciliation, Sealing)
 
 _VALUE_TYPES: Final = {
     "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
@@ -82,6 +81,14 @@ class Parts:
     sealer: SealsLedger | None = None
 
 
+def workflows_of(
+    cases: Sequence[type] = CASES, deployment_version: str | None = None
+) -> Sequence[type]:
+    """Every workflow of a worker: each has a recorded history that must replay (tests/replay)."""
+    delivery = NoticeDelivery if deployment_version is None else UpgradedNoticeDelivery
+    return (*cases, delivery, Reconciliation, Sealing)
+
+
 def real_record(pool: "Pool[Record]") -> WholeRecord:
     """The ledger, beginning with the calendar that ships with this release."""
     return CaseLedger(pool, load_calendar())
@@ -95,11 +102,10 @@ def case_worker(parts: Parts) -> Worker:
     notices = NoticeActivities(NoticeQueue(parts.pool), parts.channels)
     reconciler = reconciler_of(parts.client, parts.pool, channels=bool(parts.channels))
     compared = ReconcileActivities(reconciler, OfficeLedger(parts.pool))
-    delivery = NoticeDelivery if parts.deployment_version is None else UpgradedNoticeDelivery
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[*parts.cases, delivery, Reconciliation, Sealing],
+        workflows=workflows_of(parts.cases, parts.deployment_version),
         activities=[
             cases.carry_out,
             cases.fall_due,
