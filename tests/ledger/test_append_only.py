@@ -20,6 +20,9 @@ COLUMNS = {
     "checkpoint": "note",
     "cosignature": "line",
     "reconciliation": "found",
+    "audit_run": "begun_by",
+    "audit_report": "facts",
+    "audit_finding": "what",
 }
 TABLES = tuple(COLUMNS)
 CHANGES = (

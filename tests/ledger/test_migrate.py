@@ -131,7 +131,7 @@ BACK_TO_0001 = """
         read_model.deadline, registry.entry, registry.entry_key, registry.link, registry.erasure,
         registry.access, registry.free_text, registry.jurisdiction, registry.account,
         registry.account_change, ledger.leaf, ledger.node, ledger.cosignature, ledger.checkpoint,
-        ledger.reconciliation;
+        ledger.reconciliation, ledger.audit_run, ledger.audit_report, ledger.audit_finding;
     DO $$
     DECLARE
         v_policy record;
