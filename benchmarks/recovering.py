@@ -39,6 +39,8 @@ _PATIENCE_SECONDS: Final = 300.0
 _RECORDED: Final = (
     "SELECT count(*) FROM ledger.event WHERE type = 'LeaveStarted' AND case_id = ANY ($1)"
 )
+_WRITTEN: Final = "SELECT count(*) FROM bare.note WHERE case_id = ANY ($1)"
+_YEAR_SECONDS: Final = 366 * 86400.0
 
 
 async def _plant(stage: Engine, case_ids: Sequence[str], book: str = MAIN_BOOK) -> None:
@@ -113,28 +115,31 @@ async def _late_cases(stage: Engine, queue: str, number: int) -> list[float]:
         )
 
     await _each(cases, start)
-    until = due + _PATIENCE_SECONDS
-    while await stage.pool.fetchval(_RECORDED, cases) < number:
-        if time.monotonic() > until:
-            raise TimeoutError(f"{number} deadlines did not fall due")
-        await asyncio.sleep(1)
+    await _all_there(stage, _RECORDED, cases, due)
     return await _lateness(stage.client, [case_workflow_id(MAIN_BOOK, case) for case in cases])
 
 
 async def _late_bare(stage: Engine, queue: str, number: int) -> list[float]:
-    """The same of bare timers, each with one insert."""
+    """The same of bare timers, each with one insert; they live on as cases do."""
     ids, due = [unique("T") for _ in range(number)], _due(number)
 
     async def start(workflow_id: str) -> None:
         left = due - time.monotonic()
         await stage.client.start_workflow(
-            BareLife.run, args=[[left], 0], id=workflow_id, task_queue=queue
+            BareLife.run, args=[[left, left + _YEAR_SECONDS], 0], id=workflow_id, task_queue=queue
         )
 
     await _each(ids, start)
-    for workflow_id in ids:
-        await stage.client.get_workflow_handle(workflow_id).result()
+    await _all_there(stage, _WRITTEN, ids, due)
     return await _lateness(stage.client, ids)
+
+
+async def _all_there(stage: Engine, counted: str, ids: Sequence[str], due: float) -> None:
+    until = due + _PATIENCE_SECONDS
+    while await stage.pool.fetchval(counted, ids) < len(ids):
+        if time.monotonic() > until:
+            raise TimeoutError(f"{len(ids)} deadlines did not fall due")
+        await asyncio.sleep(1)
 
 
 def _due(number: int) -> float:
