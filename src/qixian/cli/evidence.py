@@ -10,17 +10,10 @@ from qixian.cli.printing import print_json, print_lines
 from qixian.cli.reaching import begin, ledger_of, today
 from qixian.cli.seal_parts import known_keys, signing_key
 from qixian.domain.calendar.working_days import load_calendar
-from qixian.ledger.connection import Connection
 from qixian.ledger.errors import MalformedCommand
-from qixian.ledger.evidence.bundle import archived, require_verifies, signed_bundle
-from qixian.ledger.evidence.contents import VERIFIER, ledger_files
-from qixian.ledger.evidence.material import CaseMaterial, case_material
-from qixian.ledger.seals.keys import KeyKind
-from qixian.presentation.cases import replayed_case
-from qixian.presentation.evidence import report_files
-from qixian.presentation.lengths import lengths_of
+from qixian.ledger.evidence.contents import VERIFIER
+from qixian.presentation.evidence_bundle import BundleSigner, bundle_of
 from qixian.presentation.words import Words
-from qixian.runtime.settings import Settings
 
 Lang = Literal["zh", "en"] | None
 
@@ -35,12 +28,13 @@ async def write_evidence(
     """
     settings = begin(lang)
     words, key = Words(settings.lang), signing_key(settings)
+    signer = BundleSigner.of(key, known_keys(settings))
     async with ledger_of(settings, closed_too=True) as pool, pool.acquire() as conn:
-        material, bundle = await bundle_of(conn, settings, case, as_of or today())
-    archive = archived(bundle)
+        bundle = await bundle_of(conn, signer, load_calendar(), case, as_of or today())
+    archive, material = bundle.archive(), bundle.material
     _write(out, archive)
     digest, public = hashlib.sha256(archive).hexdigest(), str(key.verifier)
-    verifier, count = hashlib.sha256(bundle[VERIFIER]).hexdigest(), len(material.events)
+    verifier, count = hashlib.sha256(bundle.files[VERIFIER]).hexdigest(), len(material.events)
     if as_json:
         print_json(
             {
@@ -62,26 +56,6 @@ async def write_evidence(
             ]
         )
     return DONE
-
-
-async def bundle_of(
-    conn: Connection, settings: Settings, case: str, day: date
-) -> tuple[CaseMaterial, dict[str, bytes]]:
-    """What there is of a case, and the signed files of its bundle, all of one moment.
-
-    Raises as `write_evidence`.
-    """
-    key = signing_key(settings)
-    logs = [one for one in known_keys(settings) if one.kind is KeyKind.LOG]
-    async with conn.transaction(isolation="repeatable_read", readonly=True):
-        material = await case_material(conn, case, settings.seal_origin, load_calendar())
-        replayed = await replayed_case(conn, case)
-        lengths = await lengths_of(conn, replayed, day)
-    report = report_files(replayed, lengths, day, material)
-    keys = [key.verifier, *(one for one in logs if one != key.verifier)]
-    bundle = signed_bundle({**ledger_files(material, keys), **report}, material, key)
-    require_verifies(bundle)
-    return material, bundle
 
 
 def _write(out: Path, archive: bytes) -> None:
