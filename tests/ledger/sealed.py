@@ -1,4 +1,4 @@
-"""A ledger that seals into a directory, for the tests of seals."""
+"""A ledger that seals, into a directory unless another place is given, for the tests of seals."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import asyncpg
 
 from qixian.ledger.records import Append
 from qixian.ledger.seals.keys import SigningKey
+from qixian.ledger.seals.outside import Outside
 from qixian.ledger.seals.sealing import Sealed, Sealer
 from qixian.ledger.seals.tree import tree_size
 from qixian.ledger.streams import append
@@ -20,14 +21,20 @@ Entry = Callable[..., Append]
 
 
 class SealedLedger:
-    """The ledger of a pool, its sealer, and the directory of its seals."""
+    """The ledger of a pool, its sealer, and the place of its seals."""
 
-    def __init__(self, pool: Pool, entry: Entry, path: Path) -> None:
+    def __init__(
+        self, pool: Pool, entry: Entry, path: Path, outside: Outside | None = None
+    ) -> None:
         self.pool, self.entry = pool, entry
-        self.outside = SealDirectory(path)
-        self.sealer = Sealer(pool, KEY, self.outside)
         self.path = path
         self.events = 0
+        self.write_to(outside or SealDirectory(path))
+
+    def write_to(self, outside: Outside) -> None:
+        """Seal into another place from now on."""
+        self.outside = outside
+        self.sealer = Sealer(self.pool, KEY, outside)
 
     async def add(self, case_id: str, events: int = 1, at: int = 0) -> None:
         """Append events to a case that is at version `at`."""
