@@ -151,6 +151,9 @@ async def test_deadlines_missed_late_and_early(pool: Pool, intruder: Connection)
     for case in ("L2", "L3"):
         await desk.ledger.fall_due(MAIN_BOOK, "off_post_venture_leave", case, date(2022, 7, 15))
     begins = "effective_on::timestamp AT TIME ZONE 'Asia/Shanghai'"
+    await intruder.execute(
+        f"UPDATE ledger.event SET recorded_at = {begins} WHERE cause_kind = 'COMMAND'"
+    )
     for case, off in (("L2", "+ interval '26 hours 3 minutes'"), ("L3", "- interval '2 minutes'")):
         await intruder.execute(
             f"UPDATE ledger.event SET recorded_at = {begins} {off} "
@@ -169,6 +172,17 @@ async def test_deadlines_missed_late_and_early(pool: Pool, intruder: Connection)
     }
     early = of_kind(report, "DEADLINE_EARLY")
     assert {(one.severity, one.subject) for one in early} == {("HIGH", "L3")}
+
+
+async def test_what_was_entered_after_its_day_is_late_but_no_fault_of_the_clock(pool: Pool) -> None:
+    desk = await leave_desk(pool)
+    await desk.apply("L1", "P1")
+    await desk.ledger.fall_due(MAIN_BOOK, "off_post_venture_leave", "L1", date(2022, 7, 15))
+
+    late = of_kind(await audit(pool, timedelta(minutes=15)), "DEADLINE_LATE")
+
+    assert {(one.severity, one.subject) for one in late} == {("LOW", "L1")}
+    assert min(int(one.events[0].split("d")[0]) for one in late) > 365
 
 
 async def test_leave_beyond_the_cap_is_added_up_over_cases(
