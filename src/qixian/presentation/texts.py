@@ -54,7 +54,9 @@ def _value(words: Words, key: str, value: JsonValue) -> str:
     if isinstance(value, list) and key == "lines":
         return "; ".join(_subsidy_line(row) for row in value if isinstance(row, dict))
     if isinstance(value, str):
-        return f"{words.of('states', value)} {value}" if key == "state" else value
+        # A token stays beside its name: it is what a command takes.
+        name = words.value(key, value)
+        return value if name == value else f"{name} {value}"
     return orjson.dumps(value).decode()
 
 
