@@ -118,7 +118,13 @@ def test_no_ledger_is_out_of_reach(qixian: Qixian, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     ("kind", "severity"),
-    [(DifferenceKind.CASE_WITHOUT_WORKFLOW, "HIGH"), (DifferenceKind.NOTICE_STUCK, "MEDIUM")],
+    [
+        (DifferenceKind.CASE_WITHOUT_WORKFLOW, "HIGH"),
+        (DifferenceKind.WORKFLOW_FAILING, "HIGH"),
+        (DifferenceKind.WORKFLOW_UNSERVED, "HIGH"),
+        (DifferenceKind.WORKFLOW_WITHOUT_CASE, "MEDIUM"),
+        (DifferenceKind.NOTICE_STUCK, "MEDIUM"),
+    ],
 )
 def test_what_the_engine_lacks_is_a_finding(kind: DifferenceKind, severity: str) -> None:
     one = of_engine(Difference(kind, "L1", {"wake": "2026-02-01"}))

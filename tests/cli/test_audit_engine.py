@@ -9,14 +9,18 @@ from typing import Any
 
 import asyncpg
 import pytest
+from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from qixian.activities import reconcile
 from qixian.domain.asking import Answer, Asked, Standing
 from qixian.runtime.temporal_server import EmbeddedTemporal
-from qixian.workers.case_worker import Parts, case_worker, real_record
-from qixian.workflows.addresses import SEARCH_ATTRIBUTES
+from qixian.workers import history_check
+from qixian.workers.case_worker import Parts, case_worker, real_record, workflows_of
+from qixian.workflows.addresses import SEARCH_ATTRIBUTES, WORKFLOW_TYPES
+from qixian.workflows.case_clock import CaseStart
+from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 from qixian.workflows.recovery import Recovery
 from tests.cli.conftest import Qixian
 from tests.workflows.office import APPLICATION, Office, office_on
@@ -119,6 +123,44 @@ async def audited(terminal: Terminal) -> tuple[int, set[tuple[str, ...]]]:
 async def nothing_is_found(terminal: Terminal) -> None:
     assert await reconciled(terminal) == (0, {})
     assert await audited(terminal) == (0, set())
+
+
+@workflow.defn(name=WORKFLOW_TYPES["off_post_venture_leave"], sandboxed=False)
+class LaterLeave(OffPostVentureLeave):
+    """The leave's workflow of a later release, with a timer more than before."""
+
+    @workflow.init
+    def __init__(self, start: CaseStart) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: CaseStart) -> None:
+        """An incompatible change."""
+        await workflow.sleep(timedelta(days=1))
+        await self.tick()
+
+
+async def test_cases_that_sleep_and_could_not_go_on_after_an_incompatible_release_are_found(
+    office: Office, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, document = await terminal("reconcile", "--histories")
+    assert (status, document["histories"]) == (0, {"replayed": 2, "of_others": 0})
+
+    later = (LaterLeave, *(one for one in workflows_of() if one is not OffPostVentureLeave))
+    monkeypatch.setattr(history_check, "workflows_of", lambda cases, version: later)
+    asleep, _ = await terminal("reconcile")
+    status, document = await terminal("reconcile", "--histories")
+    assert (asleep, status) == (0, 1)
+    found = document["differences"]
+    assert {(one["kind"], one["subject"]) for one in found} == {
+        ("WORKFLOW_FAILING", "L1"),
+        ("WORKFLOW_FAILING", "L2"),
+    }
+    assert all("Nondeterminism" in one["data"]["history"] for one in found)
+
+    status, recovered = await terminal("recover", "--failing")
+    assert (status, recovered["started_anew"]) == (0, 2)
+    assert await reconciled(terminal) == (0, {})
 
 
 async def test_a_lost_workflow_and_a_stray_one_are_found_and_gone_once_mended(

@@ -21,6 +21,7 @@ from qixian.runtime.temporal_server import EmbeddedTemporal
 from qixian.workers.case_engine import TemporalCases
 from qixian.workers.case_worker import CASES, DEPLOYMENT, Parts, case_worker
 from qixian.workers.draining import NoCurrentVersion, drain
+from qixian.workers.history_check import HistoriesReplayed, replay_histories
 from qixian.workers.reconciling import OfficeLedger
 from qixian.workflows.addresses import SEARCH_ATTRIBUTES, WORKFLOW_TYPES
 from qixian.workflows.case_clock import CaseStart
@@ -125,6 +126,7 @@ async def test_cases_move_on_to_a_later_release_and_finish_there(
         async with case_worker(of_version(office, "B")):
             await make_current(own_client, "B")
             assert await versions(office) == {f"{DEPLOYMENT}:A"}
+            await their_histories_replay_on_their_own_version_only(office)
             drained = await drain(own_client, office.book)
             assert (drained.moved, drained.left) == (len(LEAVES), ())
             assert await versions(office) == {f"{DEPLOYMENT}:B"}
@@ -137,6 +139,17 @@ async def test_cases_move_on_to_a_later_release_and_finish_there(
         assert await office.events(case) == by_the_rules(case, person)
     async with pool.acquire() as conn:
         assert (await verify(conn)).ok
+
+
+async def their_histories_replay_on_their_own_version_only(office: Office) -> None:
+    """Cases of a version do not concern workers of another, who could not go on with them."""
+    own = await replay_histories(office.client, office.book, "A")
+    assert own == HistoriesReplayed(len(LEAVES), 0, ())
+    later = of_version(office, "B").cases
+    others = await replay_histories(office.client, office.book, "B", cases=later)
+    assert others == HistoriesReplayed(0, len(LEAVES), ())
+    forced = await replay_histories(office.client, office.book, "A", cases=later)
+    assert {one.subject for one in forced.differences} == set(LEAVES)
 
 
 async def a_later_edition_binds_new_cases_only(office: Office) -> None:

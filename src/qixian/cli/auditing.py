@@ -41,7 +41,14 @@ from qixian.runtime.settings import Settings
 from qixian.workers.reconciling import reconciler_of
 from qixian.workflows.addresses import SHANGHAI
 
-_GRAVE: Final = (DifferenceKind.CASE_WITHOUT_WORKFLOW, DifferenceKind.WORKFLOW_WAKES_LATE)
+_GRAVE: Final = (
+    DifferenceKind.CASE_WITHOUT_WORKFLOW,
+    DifferenceKind.WORKFLOW_WAKES_LATE,
+    DifferenceKind.WORKFLOW_FAILING,
+    DifferenceKind.WORKFLOW_UNSERVED,
+)
+"""A deadline would not come."""
+
 _OF_THE_LEDGER: Final = (DifferenceKind.DEADLINE_OVERDUE, DifferenceKind.WAKE_DIFFERS)
 """What reconciling finds in the ledger alone, which the audit finds by itself."""
 

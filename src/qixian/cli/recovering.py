@@ -20,8 +20,10 @@ from qixian.ledger.lateness import RecordedLate, recorded_late
 from qixian.ledger.migrate import require_current
 from qixian.ledger.pulse import newest
 from qixian.presentation.words import Words
+from qixian.runtime.settings import Settings
 from qixian.workers.case_bell import CaseBell
 from qixian.workers.draining import drain
+from qixian.workers.history_check import replay_histories
 from qixian.workers.reconciling import reconciler_of
 from qixian.workflows.recovery import Recovered, Recovery
 
@@ -53,7 +55,7 @@ async def recover_office(failing: bool, as_json: bool, lang: Lang) -> int:
         if calendar is not None:
             await recovery.start(*calendar)
         await _wake(client, pool)
-        anew = await _anew(client, pool, settings.task_queue) if failing else 0
+        anew = await _anew(settings, client, pool) if failing else 0
         left = await _until_recorded(pool)
         late = await recorded_late(pool, MAIN_BOOK, before)
     if as_json:
@@ -80,11 +82,14 @@ async def _wake(client: Client, pool: "Pool[Record]") -> None:
         await CaseBell(client).ring(MAIN_BOOK, late.subject)
 
 
-async def _anew(client: Client, pool: "Pool[Record]", task_queue: str) -> int:
-    """End the workflows that no worker can go on with, and start them again from the ledger."""
+async def _anew(settings: Settings, client: Client, pool: "Pool[Record]") -> int:
+    """End the workflows that no worker can go on with, now or when they wake, and start them again
+    from the ledger.
+    """
     found = await reconciler_of(client, pool, channels=False).in_trouble()
-    subjects = {one.subject for one in found if one.kind in _NOT_SERVED}
-    recovery = Recovery(client, task_queue, MAIN_BOOK, anew=True)
+    replayed = await replay_histories(client, MAIN_BOOK, settings.deployment_version)
+    subjects = {one.subject for one in (*found, *replayed.differences) if one.kind in _NOT_SERVED}
+    recovery = Recovery(client, settings.task_queue, MAIN_BOOK, anew=True)
     for case in (await still_waiting(pool, MAIN_BOOK, subjects)).values():
         await recovery.start(case.case_type, case.case_id)
     return len(subjects)

@@ -21,7 +21,8 @@ def recover(
         bool,
         typer.Option(
             "--failing",
-            help="Also end the workflows that no worker can go on with, and start them again.",
+            help="Also end the workflows that no worker can go on with, now or when they wake, "
+            "and start them again.",
         ),
     ] = False,
     as_json: AsJson = False,
@@ -43,20 +44,31 @@ def recover(
     raise typer.Exit(asyncio.run(recover_office(failing, as_json, lang)))
 
 
-def reconcile(*, as_json: AsJson = False, lang: Lang = None) -> None:
+def reconcile(
+    *,
+    histories: Annotated[
+        bool,
+        typer.Option(
+            "--histories",
+            help="Also replay the history of every running case on this release's workflows.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
     """Compare the ledger, the engine, what is due and the notices, and name every difference.
 
-    Exit status 1 when anything differs. A worker does the same every hour; /metrics shows the
-    latest result as qixian_reconcile_differences.
+    Exit status 1 when anything differs. A worker does the same every hour, but for the histories;
+    /metrics shows the latest result as qixian_reconcile_differences.
 
     \b
     Example:
       qixian reconcile
-      qixian reconcile --json
+      qixian reconcile --histories
     """
     from qixian.cli.reconciling import reconcile_office  # noqa: PLC0415 - heavy
 
-    raise typer.Exit(asyncio.run(reconcile_office(as_json, lang)))
+    raise typer.Exit(asyncio.run(reconcile_office(histories, as_json, lang)))
 
 
 def drain(*, as_json: AsJson = False, lang: Lang = None) -> None:
