@@ -21,11 +21,15 @@ from temporalio.client import Client
 from qixian.api.app import create_app
 from qixian.api.identity.embedded_tokens import embedded_token
 from qixian.api.parts import ApiParts, CaseAsking
+from qixian.api.proving import Proving
 from qixian.domain.asking import Answer, Asked
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.policies.edition import load_edition
 from qixian.domain.policies.shelf import Shelf
 from qixian.ledger.carry_out import CaseLedger
+from qixian.ledger.connection import Connection
+from qixian.ledger.seals.keys import SigningKey
+from qixian.presentation.evidence_bundle import BundleSigner
 from qixian.runtime.postgres import create_database, drop_database, with_database
 from qixian.runtime.session_key import session_key
 from qixian.runtime.settings import Settings
@@ -41,6 +45,8 @@ Pool = asyncpg.Pool  # type: ignore[type-arg]
 Headers = Callable[[str], dict[str, str]]
 Opened = Callable[[ApiParts], "httpx.AsyncClient"]
 
+ORIGIN = "qixian.local/ledger"
+"""The log's name where the settings name none."""
 BASE_URL = "http://127.0.0.1:8000"
 
 _numbers = itertools.count(1)
@@ -87,6 +93,27 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(home=tmp_path / "home", lang="en")
 
 
+def proving_at(url: str, **changed: object) -> Proving:
+    """What a door at this database proves its ledger with; nothing lies outside."""
+    key = SigningKey.of_seed(ORIGIN, b"k" * 32)
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Connection]:
+        conn = await asyncpg.connect(url, server_settings={"role": "qixian_app"})
+        try:
+            yield conn
+        finally:
+            await conn.close()
+
+    made: dict[str, object] = {
+        "connect": connect,
+        "outside": lambda: None,
+        "keys": (key.verifier,),
+        "signer": BundleSigner(key),
+    }
+    return Proving(**(made | changed))  # type: ignore[arg-type]
+
+
 def made_parts(pool: Pool, settings: Settings, **changed: object) -> ApiParts:
     """Parts on a pool, with the clock of the small world; `changed` replaces some."""
     ledger = CaseLedger(pool, load_calendar())
@@ -102,15 +129,16 @@ def made_parts(pool: Pool, settings: Settings, **changed: object) -> ApiParts:
         "shelf": Shelf.of(None),
         "shipped": load_calendar(),
         "clock": lambda: NOW,
+        "proving": proving_at("postgresql://nowhere.invalid/qixian"),
         "sample": True,
     }
     return ApiParts(**(made | changed))  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def parts(pool: Pool, settings: Settings) -> ApiParts:
+def parts(pool: Pool, settings: Settings, database_url: str) -> ApiParts:
     """The door's parts on the test's own world."""
-    return made_parts(pool, settings)
+    return made_parts(pool, settings, proving=proving_at(database_url))
 
 
 @pytest.fixture

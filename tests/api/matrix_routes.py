@@ -22,6 +22,7 @@ from tests.api.matrix import (
     opening_form,
     registered,
 )
+from tests.api.world import AUDIT
 
 EVERYBODY: Final = frozenset[Role](ROLES)
 HOLDS_NONE: Final[frozenset[Role]] = frozenset({"LEAGUE_CITY_HRSS"})
@@ -76,11 +77,17 @@ def _sent(**body: object) -> Callable[[Role], Json]:
 
 
 EXPLAINED: Final = Route(scoped={"case_id": DATED}, ids={"field": _field})
+AUDITED: Final = {"audit_id": str(AUDIT)}
 ACCOUNT: Final = {"account_id": "sample-hr-2"}
 
 JSON_ROUTES: Final[Mapping[str, Route]] = {
     "GET /accounts": PLAIN,
     "PUT /accounts/{account_id}": Route(ids=ACCOUNT, body=_sent(role="HR", scope=["I2"])),
+    "GET /audits": PLAIN,
+    "POST /audits": Route(body=_sent(sample=2)),
+    "GET /audits/{audit_id}": Route(ids=AUDITED),
+    "GET /audits/{audit_id}/findings.csv": Route(ids=AUDITED),
+    "GET /audits/{audit_id}/findings.xlsx": Route(ids=AUDITED),
     "GET /bases": Route(region=frozenset({"PROGRAMME_OFFICE"})),
     "GET /calendar": PLAIN,
     "POST /calendar": Route(body=lambda _: NOTICE),
@@ -91,12 +98,14 @@ JSON_ROUTES: Final[Mapping[str, Route]] = {
     "GET /cases/{case_id}": PLAIN,
     "POST /cases/{case_id}/commands": Route(body=command, turned_away=ONLY_READING),
     "GET /cases/{case_id}/deadlines": PLAIN,
+    "GET /cases/{case_id}/evidence": PLAIN,
     "POST /cases/{case_id}/preview": Route(body=command, turned_away=ONLY_READING),
     "GET /cases/{case_id}/state": PLAIN,
     "GET /cases/{case_id}/steps": PLAIN,
     "GET /cases/{case_id}/timeline": PLAIN,
     "GET /cases/{case_id}/why/{field}": EXPLAINED,
     "GET /claims": PLAIN,
+    "GET /ledger/standing": PLAIN,
     "GET /ledger/verification": Route(asks=("case_id",)),
     "GET /me": PLAIN,
     "GET /policies": PLAIN,

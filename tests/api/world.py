@@ -15,6 +15,10 @@ from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.kinds import opened_by
 from qixian.domain.policies.edition import load_edition
 from qixian.ledger.accounts import AccountWanted, Role, put_account
+from qixian.ledger.audit.carried_out import SampleWanted, carry_out_audit
+from qixian.ledger.audit.reports import keep_report
+from qixian.ledger.audit.runs import AuditWanted, begin_run, end_run
+from qixian.ledger.audit.whole import Audited
 from qixian.ledger.carry_out import CaseLedger
 from qixian.ledger.editions import pin_edition
 from qixian.ledger.registry.entries import register
@@ -42,6 +46,9 @@ BY_ROLE: Final[dict[Role, str]] = {role: account for account, role, _ in reverse
 """An account of each role, of the first office."""
 
 INACTIVE: Final = "sample-gone"
+
+AUDIT: Final = 1
+"""The audit that has a report."""
 
 PLACES: Final = {"I1": "HOHHOT", "B1": "HOHHOT", "I2": "ORDOS", "B2": "ORDOS"}
 _HELD: Final = {
@@ -194,6 +201,20 @@ async def make_world(pool: "Pool[Record]") -> None:
             await link(conn, MAIN_BOOK, Link(venture, "FOUNDER", founder))
         edition = await pin_edition(conn, load_edition())
     await _tell(CaseLedger(pool, load_calendar()), edition)
+    await _audit(pool)
+
+
+async def _audit(pool: "Pool[Record]") -> None:
+    """One audit, whose report is kept: that the years were told today is a finding."""
+    wanted = AuditWanted(15, SampleWanted(2, 7))
+    async with pool.acquire() as conn:
+        audit_id = await begin_run(conn, "sample-auditor", wanted)
+        assert audit_id == AUDIT
+        audited = Audited(NOW, load_calendar(), lists=False)
+        await keep_report(
+            conn, audit_id, await carry_out_audit(conn, audited, wanted.sample, "0.1.0")
+        )
+        await end_run(conn)
 
 
 async def _tell(ledger: CaseLedger, edition: str) -> None:

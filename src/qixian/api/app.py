@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from qixian.api import health, problem_handlers
+from qixian.api.auditing import auditing
 from qixian.api.following import following
 from qixian.api.identity import pages as sign_in_pages
 from qixian.api.identity.proofs import Proofs
@@ -76,7 +77,7 @@ def include_routes(app: FastAPI) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    async with following(app.state.parts):
+    async with following(app.state.parts), auditing(app.state.parts) as app.state.auditing:
         yield
 
 

@@ -13,6 +13,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from qixian.api.metrics import Metrics
+from qixian.api.proving import Proving
 from qixian.domain.asking import Answer, Asked
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.domain.policies.edition import Edition
@@ -40,7 +41,7 @@ class ApiParts:
 
     `pool` acts as the application's role; `record` decides previews; `edition` is that of new
     cases; `clock` gives aware instants in UTC; `sample` says that the office holds sample data.
-    `engine_answers` says whether Temporal can be reached now.
+    `engine_answers` says whether Temporal can be reached now, `proving` is for audits and evidence.
     """
 
     pool: "Pool[Record]"
@@ -52,6 +53,7 @@ class ApiParts:
     shelf: Shelf
     shipped: WorkingCalendar
     clock: Callable[[], datetime]
+    proving: Proving
     sample: bool = False
     engine_answers: Callable[[], Awaitable[bool]] = _answers
     metrics: Metrics = field(default_factory=Metrics)

@@ -16,6 +16,7 @@ from qixian.api.field_problems import field_problems
 from qixian.api.problems import Problem, answer_to, language_asked
 from qixian.domain.policies.edition import EditionError
 from qixian.ledger.accounts import AccountMalformed
+from qixian.ledger.audit.runs import AuditNotFound, AuditRunning
 from qixian.ledger.errors import (
     CaseNotFound,
     CommandIdReused,
@@ -33,6 +34,7 @@ from qixian.ledger.registry.errors import (
     EntryExists,
     EntryNotFound,
 )
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed, NotSealedYet
 from qixian.runtime.errors import PartUnreachable
 from qixian.workflows.case_client import CommandFailed, EngineUnreachable
 
@@ -53,6 +55,10 @@ _KINDS: Final[tuple[tuple[type[Exception], tuple[int, str]], ...]] = (
     (NotMigrated, (503, "NOT_MIGRATED")),
     (EngineUnreachable, (503, "ENGINE_UNREACHABLE")),
     (EditionError, (404, "EDITION_UNKNOWN")),
+    (AuditRunning, (409, "AUDIT_RUNNING")),
+    (NotSealedYet, (409, "NOT_SEALED_YET")),
+    (NotAsSealed, (409, "NOT_AS_SEALED")),
+    (NoteMalformed, (409, "NOT_AS_SEALED")),
 )
 _STATUS_CODES: Final = {413: "BODY_TOO_LARGE"}
 
@@ -79,6 +85,8 @@ def problem_of(error: Exception) -> Problem | None:
             return _failed(error)
         case CaseNotFound():
             return Problem(404, "CASE_NOT_FOUND", case_id=error.case_id)
+        case AuditNotFound():
+            return Problem(404, "AUDIT_NOT_FOUND", audit_id=error.audit_id)
         case EntryNotFound() | EntryExists() | EntryErased():
             status, code = _ENTRIES[type(error)]
             return Problem(status, code, entry_id=error.entry_id)

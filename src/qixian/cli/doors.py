@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 from qixian.api.app import create_app
 from qixian.api.metrics import Metrics
 from qixian.api.parts import ApiParts
+from qixian.cli.door_proving import door_proving
 from qixian.cli.reaching import open_ledger, today
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.working_days import load_calendar
@@ -66,6 +67,7 @@ async def open_door(
             shelf=shelf,
             shipped=load_calendar(),
             clock=partial(datetime.now, UTC),
+            proving=door_proving(settings, found.database_url),
             sample=sample,
             engine_answers=partial(_answers, client),
             metrics=metrics,

@@ -1,8 +1,9 @@
-"""What an auditor begins with: what was recorded last, and entries whose id begins with a text.
+"""What an auditor begins with: what was recorded last, and what an id or its beginning names.
 
 For the doors; through `sight.seeing` only what one may see. Ids only. Reads only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -24,6 +25,20 @@ _ENTRIES: Final = """
      WHERE book = $1 AND entry_id >= $2 AND entry_id < $3 AND kind = ANY ($4::text[])
      ORDER BY entry_id LIMIT $5
 """
+_CASES_AMONG: Final = """
+    SELECT case_id FROM read_model.case_board WHERE book = $1 AND case_id = ANY ($2::text[])
+"""
+_ENTRIES_AMONG: Final = """
+    SELECT entry_id FROM registry.entry WHERE book = $1 AND entry_id = ANY ($2::text[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """Which of some texts are ids of cases, and which of entries, that one may see."""
+
+    cases: frozenset[str] = frozenset()
+    entries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +73,15 @@ async def entries_beginning(
     with translated():
         rows = await conn.fetch(_ENTRIES, book, beginning, end, list(kinds), min(limit, MOST))
     return [EntryLine(*row) for row in rows]
+
+
+async def known_ids(conn: Queryable, book: str, texts: Iterable[str]) -> KnownIds:
+    """Which of these texts name something of a book. Raises as `recorded_last`."""
+    asked = sorted(set(texts))
+    with translated():
+        cases = await conn.fetch(_CASES_AMONG, book, asked)
+        entries = await conn.fetch(_ENTRIES_AMONG, book, asked)
+    return KnownIds(
+        frozenset(str(row["case_id"]) for row in cases),
+        frozenset(str(row["entry_id"]) for row in entries),
+    )

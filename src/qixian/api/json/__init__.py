@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from qixian.api.json import calendar, cases, commands, figures, office, registry
+from qixian.api.json import audits, calendar, cases, commands, figures, office, registry
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     commands.router,
@@ -13,4 +13,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     calendar.router,
     registry.router,
     office.router,
+    audits.router,
 )

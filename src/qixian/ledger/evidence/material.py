@@ -5,7 +5,7 @@ snapshot (repeatable read), so that events, proofs and readings are of one momen
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,10 +20,10 @@ from qixian.ledger.connection import Connection
 from qixian.ledger.errors import EditionMissing, translated
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.registry.access import AccessNote, accesses_to
-from qixian.ledger.seals.checkpoints import newest_checkpoint
+from qixian.ledger.seals.checkpoints import KeptCheckpoint, newest_checkpoint
 from qixian.ledger.seals.errors import NotAsSealed, NotSealedYet
 from qixian.ledger.seals.proof_text import InclusionProof
-from qixian.ledger.seals.tree import inclusion_proofs, leaves_of_case
+from qixian.ledger.seals.tree import Leaf, inclusion_proofs, leaves_of_case
 from qixian.ledger.streams import read_case
 
 _EDITION: Final = "SELECT content FROM ledger.edition WHERE digest = $1"
@@ -58,6 +58,30 @@ class CaseMaterial:
         return self.events[0].proof.sealed.encoded()
 
 
+@dataclass(frozen=True, slots=True)
+class CaseSeal:
+    """How a case stands with the newest checkpoint (None before the first).
+
+    `events` is how many it has, `waiting` the numbers of those that are not under it.
+    """
+
+    kept: KeptCheckpoint | None
+    events: int
+    waiting: tuple[int, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether every event is under it, so that evidence can be given."""
+        return self.kept is not None and not self.waiting
+
+
+async def case_seal(conn: Connection, case_id: str, origin: str) -> CaseSeal:
+    """Whether evidence of a case can be given. Raises CaseNotFound and as `case_material`."""
+    events = await read_case(conn, case_id)
+    kept, leaves = await _leaves(conn, case_id, origin)
+    return CaseSeal(kept, len(events), _waiting(events, leaves))
+
+
 async def case_material(
     conn: Connection, case_id: str, origin: str, shipped: WorkingCalendar
 ) -> CaseMaterial:
@@ -80,15 +104,14 @@ async def case_material(
 async def _sealed(
     conn: Connection, case_id: str, origin: str, events: Sequence[RecordedEvent]
 ) -> tuple[SealedEvent, ...]:
-    kept = await newest_checkpoint(conn, origin)
-    size = kept.sealed.checkpoint.size if kept else 0
-    leaves = {leaf.seq: leaf for leaf in await leaves_of_case(conn, case_id) if leaf.index < size}
-    waiting = [str(event.seq) for event in events if event.seq not in leaves]
+    kept, leaves = await _leaves(conn, case_id, origin)
+    waiting = _waiting(events, leaves)
     if kept is None or waiting:
         raise NotSealedYet(
-            f"events {', '.join(waiting)} of case {case_id} are not sealed yet: "
+            f"events {', '.join(map(str, waiting))} of case {case_id} are not sealed yet: "
             "run qixian ledger seal, then ask for the evidence again"
         )
+    size = kept.sealed.checkpoint.size
     paths = await inclusion_proofs(conn, [leaves[event.seq].index for event in events], size)
     sealed = []
     for event, path in zip(events, paths, strict=True):
@@ -102,6 +125,20 @@ async def _sealed(
         proof.require_of(leaf.hash)
         sealed.append(SealedEvent(event, text, proof))
     return tuple(sealed)
+
+
+async def _leaves(
+    conn: Connection, case_id: str, origin: str
+) -> tuple[KeptCheckpoint | None, dict[int, Leaf]]:
+    """The newest checkpoint, and the leaves of the case under it by number of the event."""
+    kept = await newest_checkpoint(conn, origin)
+    size = kept.sealed.checkpoint.size if kept else 0
+    leaves = await leaves_of_case(conn, case_id)
+    return kept, {leaf.seq: leaf for leaf in leaves if leaf.index < size}
+
+
+def _waiting(events: Sequence[RecordedEvent], leaves: Mapping[int, Leaf]) -> tuple[int, ...]:
+    return tuple(event.seq for event in events if event.seq not in leaves)
 
 
 async def _edition(conn: Connection, digest: str) -> str:
