@@ -18,6 +18,7 @@ _FORM: Final = re.compile(r"/desk/cases/(?:[^/]+/do/(\w+)|new/\w+\?.*\bcommand=(
 _ALIKE: Final = (
     (re.compile(r"/why/.*"), "/why/…"),
     (re.compile(r"/evidence/.*"), "/evidence/…"),
+    (re.compile(r"/audit/ledger/.+"), "/audit/ledger/…"),
     (re.compile(r"/policy/(?!editions).+"), "/policy/…"),
     (re.compile(r"/(accounts|calendar)/(?!new).+"), r"/\1/…"),
     (re.compile(r"/(?:S-)?([A-Z]{1,3})[0-9-][A-Z0-9-]*"), r"/\1…"),

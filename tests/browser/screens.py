@@ -24,12 +24,17 @@ TALLEST: Final = 1800
 
 
 class Screen(NamedTuple):
-    """A picture: its name, who looks, at what; `fields` are filled in by their names first."""
+    """A picture: its name, who looks, at what; `fields` are filled in by their names first.
+
+    `press` is a button that leads to what is looked at, and `then` what is there.
+    """
 
     name: str
     account: str | None
     path: str
     fields: tuple[tuple[str, str], ...] = ()
+    press: str = ""
+    then: str = ""
 
 
 SCREENS: Final = (
@@ -47,6 +52,11 @@ SCREENS: Final = (
     Screen("tenancy", "sample-incubator", "/desk/cases/S-ICT-06"),
     Screen("hrss", "sample-hrss", "/desk/hrss"),
     Screen("audit", "sample-auditor", "/desk/audit"),
+    Screen(
+        "audit-report", "sample-auditor", "/desk/audit/ledger", (), ".begin-audit button", ".stats"
+    ),
+    Screen("audit-ledger", "sample-auditor", "/desk/audit/ledger"),
+    Screen("evidence", "sample-auditor", "/desk/audit/cases/S-ICT-10/evidence"),
     Screen("audit-step", "sample-auditor", "/desk/audit/cases/S-OVL-15?step=7"),
     Screen("programme", "sample-programme", "/desk/programme"),
     Screen("admin", "sample-admin", "/desk/admin"),
@@ -76,6 +86,9 @@ async def _picture(page: Page, screen: Screen, file: Path) -> None:
             await one.fill(value)
     if screen.fields:
         await page.locator("section.preview").wait_for()
+    if screen.press:
+        await page.locator(screen.press).click()
+        await page.locator(screen.then).first.wait_for()
     await rested(page)
     tall: int = await page.evaluate("document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": 1280, "height": min(tall, TALLEST)}

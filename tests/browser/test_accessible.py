@@ -72,6 +72,18 @@ async def _verified(page: Page) -> None:
     await expect(page.get_by_role("status")).to_be_visible()
 
 
+async def _audited(page: Page) -> None:
+    await page.locator("form.begin-audit button").click()
+    await expect(page.locator(".stats")).to_be_visible()
+
+
+async def _cannot_begin(page: Page) -> None:
+    await page.locator("#sample").fill("")
+    await page.locator("form.begin-audit").evaluate("form => form.noValidate = true")
+    await page.locator("form.begin-audit button").click()
+    await expect(page.locator("#sample-wrong")).to_be_visible()
+
+
 async def _nothing(page: Page) -> None:
     """The page as it comes."""
 
@@ -85,6 +97,9 @@ BETWEEN: Final[tuple[tuple[str | None, str, Callable[[Page], Awaitable[None]]], 
     ("sample-hr", "/desk/cases/S-OVL-11/do/RequestExtension", _refused),
     ("sample-auditor", "/desk/audit/entries/S-P41", _unsealed),
     ("sample-auditor", "/desk/audit/cases/S-ICT-10", _verified),
+    ("sample-auditor", "/desk/audit/ledger", _audited),
+    ("sample-auditor", "/desk/audit/ledger", _cannot_begin),
+    ("sample-auditor", "/desk/audit/ledger/99999", _nothing),
     ("sample-auditor", "/desk/audit?q=S-P4", _nothing),
 )
 
@@ -122,6 +137,7 @@ async def test_the_first_key_leads_past_the_menu_to_the_content(desk: Desk) -> N
         ("sample-incubator", "/desk/incubator", "申领"),
         ("sample-hrss", "/desk/hrss", "批准补贴申请"),
         ("sample-auditor", "/desk/audit/cases/S-ICT-10", "查看"),
+        ("sample-auditor", "/desk/audit/ledger", "开始审计"),
         ("sample-admin", "/desk/admin/accounts/new", "建立账号"),
     ],
 )

@@ -32,6 +32,7 @@ _CLAIMS: Final = Item("/desk/claims", N_("Subsidy claims"))
 _NEW_RECORD: Final = Item("/desk/cases/new/subsidy_and_quota", N_("New assessment or record"))
 _REGISTRY: Final = Item("/desk/registry", N_("Registry"))
 _PROGRAMME: Final = Item("/desk/programme", N_("Targets and progress"))
+_AUDIT: Final = Item("/desk/audit/ledger", N_("Audit of the ledger"))
 _POLICY: Final = Item("/desk/policy", N_("Policy"))
 
 DESKS: Final[Mapping[str, Desk]] = {
@@ -74,7 +75,7 @@ DESKS: Final[Mapping[str, Desk]] = {
     "AUDITOR": Desk(
         "/desk/audit",
         N_("Auditor's desk"),
-        (_CASES, _CLAIMS, _REGISTRY, _PROGRAMME, _POLICY),
+        (_AUDIT, _CASES, _CLAIMS, _REGISTRY, _PROGRAMME, _POLICY),
     ),
     "ADMINISTRATOR": Desk(
         "/desk/admin",

@@ -1,8 +1,9 @@
 // The auditor's case page, better: sliders beside the two fields of a moment, the case at that moment
-// without a new page, and the arrow keys to go from step to step. Without this file the button does
-// the same.
+// without a new page, and the arrow keys to go from step to step; and an audit's page that shows its
+// report by itself. Without this file buttons and links do the same.
 
 const REST_MS = 120;
+const LOOK_MS = 2000;
 const DAY_MS = 86400000;
 const LONG_DAY = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
 
@@ -110,5 +111,20 @@ function keys(panel) {
   });
 }
 
+// An audit that runs: look again from time to time, and show the page once it has ended.
+function untilDone() {
+  async function look() {
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin", redirect: "error" });
+      if (answer.ok && !(await answer.text()).includes("data-until-done")) return location.reload();
+    } catch {
+      // The door may be away for a moment; whoever reads can look again too.
+    }
+    setTimeout(look, LOOK_MS);
+  }
+  setTimeout(look, LOOK_MS);
+}
+
+document.querySelectorAll("[data-until-done]").forEach(untilDone);
 document.querySelectorAll("form[data-moment]").forEach(live);
 document.querySelectorAll("[data-steps]").forEach(keys);

@@ -7,8 +7,30 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from qixian.api.pages.audit import access, case, desk, entry, refusals, verification, why
+from qixian.api.pages.audit import (
+    access,
+    case,
+    desk,
+    entry,
+    evidence,
+    ledger,
+    refusals,
+    report,
+    verification,
+    why,
+)
 
 ROUTER: Final = APIRouter()
-for _part in (desk, case, why, refusals, access, entry, verification):
+for _part in (
+    desk,
+    case,
+    why,
+    evidence,
+    refusals,
+    access,
+    entry,
+    verification,
+    ledger,
+    report,
+):
     ROUTER.include_router(_part.router)

@@ -1,4 +1,5 @@
-"""Where an auditor begins: a search by id, what was recorded last, what was refused last."""
+"""Where an auditor begins: how the ledger stands, a search by id, what was recorded last, what was
+refused last."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from qixian.api.pages.audit.auditor import Auditor
+from qixian.api.pages.audit.standing import standing_of
 from qixian.api.pages.shell import render
 from qixian.api.parts import TheParts
 from qixian.domain.asking import MAIN_BOOK
@@ -47,6 +49,7 @@ async def desk(request: Request, parts: TheParts, auditor: Auditor, q: str = "")
         found = await _find(conn, wanted) if usable else Found()
         events = await recorded_last(conn, MAIN_BOOK, LAST)
         refused = await refused_in(conn, MAIN_BOOK, limit=5)
+        standing = await standing_of(conn, parts)
     return render(
         request,
         "audit/desk.html",
@@ -56,6 +59,7 @@ async def desk(request: Request, parts: TheParts, auditor: Auditor, q: str = "")
         most=FOUND,
         events=events,
         refused=refused,
+        standing=standing,
     )
 
 
