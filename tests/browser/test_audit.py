@@ -1,7 +1,10 @@
 """The auditor, the programme office and the administrator in a real browser."""
 
+import asyncio
 import re
+from pathlib import Path
 
+from openpyxl import load_workbook
 from playwright.async_api import expect
 
 from tests.browser.audit_work import slide, states_follow, step_through, verify
@@ -74,6 +77,28 @@ async def test_a_case_and_the_whole_ledger_are_verified(desk: Desk) -> None:
     events, cases, wrong = re.findall(r"\d+", await verify(page, "核验整个台账"))
     assert int(events) > int(cases) > 50
     assert wrong == "0"
+
+
+async def test_the_ledger_is_audited_and_its_report_opens_in_a_spreadsheet(
+    desk: Desk, tmp_path: Path
+) -> None:
+    page = await desk("sample-auditor")
+    await page.get_by_role("navigation").get_by_role("link", name="台账审计").click()
+    await page.get_by_label("种子").fill("20260331")
+    await page.get_by_role("button", name="开始审计").click()
+    # Nobody looks again: the page shows the report once it is there.
+    sample = page.get_by_role("region", name="供人工核对的抽样")
+    await expect(sample.get_by_role("link")).to_have_count(10)
+    await expect(sample).to_contain_text("以种子 20260331 抽取")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Excel 工作簿").click()
+    file = tmp_path / (await download.value).suggested_filename
+    await (await download.value).save_as(file)
+    book = await asyncio.to_thread(load_workbook, file)
+    cases = [row[1] for row in book["抽样"].iter_rows(min_row=2, values_only=True)]
+    assert await sample.get_by_role("link").all_inner_texts() == cases
+    await sample.get_by_role("link").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(str(cases[0]))
 
 
 async def test_personal_data_is_opened_for_a_reason_only_and_the_reason_stays(desk: Desk) -> None:

@@ -91,3 +91,17 @@ async def test_an_auditor_steps_by_links_and_asks_for_a_day_by_a_form(desk: Desk
     await expect(page.locator(".stepper-place")).to_contain_text("第 2 步")
     await page.get_by_role("link", name="下一步").click()
     await expect(said).to_contain_text("截至2023年12月31日")
+
+
+async def test_an_audit_is_begun_by_a_form_and_looked_at_again_by_a_link(desk: Desk) -> None:
+    page = await desk("sample-auditor", "/desk/audit/ledger", javascript=False)
+    await page.get_by_role("button", name="开始审计").click()
+    await expect(page).to_have_url(re.compile(r"/desk/audit/ledger/\d+$"))
+    again = page.get_by_role("link", name="刷新查看")
+    report = page.get_by_role("region", name="各类发现")
+    for _ in range(60):
+        if await report.count():
+            break
+        if await again.count():
+            await again.click()
+    await expect(report).to_be_visible()
