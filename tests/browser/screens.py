@@ -51,12 +51,11 @@ SCREENS: Final = (
     Screen("incubator", "sample-incubator", "/desk/incubator"),
     Screen("tenancy", "sample-incubator", "/desk/cases/S-ICT-06"),
     Screen("hrss", "sample-hrss", "/desk/hrss"),
-    Screen("audit", "sample-auditor", "/desk/audit"),
     Screen(
         "audit-report", "sample-auditor", "/desk/audit/ledger", (), ".begin-audit button", ".stats"
     ),
+    Screen("audit", "sample-auditor", "/desk/audit"),
     Screen("audit-ledger", "sample-auditor", "/desk/audit/ledger"),
-    Screen("evidence", "sample-auditor", "/desk/audit/cases/S-ICT-10/evidence"),
     Screen("audit-step", "sample-auditor", "/desk/audit/cases/S-OVL-15?step=7"),
     Screen("programme", "sample-programme", "/desk/programme"),
     Screen("admin", "sample-admin", "/desk/admin"),

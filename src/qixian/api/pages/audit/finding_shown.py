@@ -134,7 +134,7 @@ def _what(spoken: Speech, one: Finding) -> Value:
         case FindingKind.DEADLINE_LATE | FindingKind.DEADLINE_EARLY:
             deadline, _, day = one.what.rpartition(":")
             text = day_text(spoken, day) if _is_day(day) else day
-            return Value(f"{first_up(words.deadline(deadline))}{spoken.gettext(', ')}{text}")
+            return Value(f"{first_up(words.deadline(deadline))}{spoken.gettext(':')} {text}")
         case FindingKind.CAP_EXCEEDED:
             return Value(first_up(words.of("case_types", one.what)))
         case FindingKind.EXCLUSIVE_GIVEN | FindingKind.GIVEN_TWICE:
