@@ -1,10 +1,12 @@
 """Reading cases through the door: lists by pages and filters, one case, its life, its reasons."""
 
+from datetime import date, datetime
 from itertools import pairwise, product
 from urllib.parse import quote
 
 import httpx
 
+from qixian.domain.calendar.zone import SHANGHAI
 from tests.api.conftest import Headers
 from tests.api.world import BY_ROLE, CASES, SEEN_BY
 
@@ -73,6 +75,22 @@ async def test_a_case_says_where_it_stands_and_what_can_be_asked(
     assert body["parties"] == {"researcher_id": "P11", "institution_id": "I1"}
     assert "RequestExtension" in body["possible"]
     assert "ApproveLeave" not in body["possible"]
+
+
+async def test_a_deadline_recorded_after_its_day_is_shown_as_late_and_a_command_never_is(
+    client: httpx.AsyncClient, as_account: Headers
+) -> None:
+    headers = as_account("sample-hr")
+    events = (await client.get(f"{API}/cases/L-1/timeline", headers=headers)).json()["events"]
+    steps = (await client.get(f"{API}/cases/L-1/steps", headers=headers)).json()["steps"]
+
+    late = {event["type"]: event["recorded_days_late"] for event in events}
+    # The small world is told today in the past, its deadlines too.
+    started = next(event for event in events if event["type"] == "LeaveStarted")
+    recorded_on = datetime.fromisoformat(started["recorded_at"]).astimezone(SHANGHAI).date()
+    assert late["LeaveStarted"] == (recorded_on - date(2023, 7, 1)).days > 0
+    assert late["LeaveApproved"] == 0
+    assert [step["fact"] for step in steps] == events
 
 
 async def test_a_timeline_is_a_chain_and_ends_where_it_was_asked_to(

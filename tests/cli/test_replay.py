@@ -6,6 +6,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from qixian.domain.asking import MAIN_BOOK
+from qixian.ledger.lateness import days_late
 from qixian.ledger.streams import read_recorded
 from tests.cli.conftest import Office, Qixian
 from tests.cli.played import play
@@ -118,6 +120,25 @@ async def test_each_step_has_the_state_and_the_dates_before_and_after(replay: Qi
     (ended,) = [step for step in steps if step["event"] == "InternshipEnded"]
     moved = {one["field"]: (one["before"], one["after"]) for one in ended["dates"]}
     assert moved["actual_end_date"] == (None, "2025-01-20")
+
+
+async def test_a_step_says_how_late_a_deadline_was_recorded(replay: Qixian, pool: Pool) -> None:
+    desk = await leave_desk(pool)
+    await desk.apply("L1")
+    await desk.ledger.fall_due(MAIN_BOOK, "off_post_venture_leave", "L1", date(2022, 7, 15))
+    late = {one.seq: days_late(one) for one in await read_recorded(pool, "L1")}
+
+    steps = replay("L1", "--step", "--json").document["steps"]  # type: ignore[index]
+    english = replay("L1", "--step").out
+    chinese = replay("L1", "--step", "--lang", "zh").out
+
+    assert {step["seq"]: step["recorded_days_late"] for step in steps} == late
+    found = [days for days in late.values() if days]
+    assert late[1] == 0 < len(found)
+    for days in found:
+        assert f"recorded {days} days late" in english
+        assert f"迟记{days}天" in chinese
+    assert english.count(" days late") == len(found)
 
 
 async def test_a_wrong_amount_is_named_by_event_field_both_values_and_clause(

@@ -52,6 +52,19 @@ async def test_a_step_tells_the_event_with_its_clause_its_state_and_its_hashes(
         assert clause_of(rule).quotation in step
 
 
+async def test_a_step_says_how_late_a_deadline_was_recorded(
+    auditor: httpx.AsyncClient, parts: ApiParts
+) -> None:
+    events = await read_case(parts.pool, "L-1")
+    began = next(event for event in events if event.type == "LeaveStarted")
+    days = (began.recorded_at.astimezone(SHANGHAI).date() - began.effective_on).days
+    assert days > 0
+
+    assert f"({days} days late)" in await read(auditor, f"{LEAVE}?step={began.seq}")
+    assert f"（迟记{days}天）" in (await auditor.get(f"{LEAVE}?step={began.seq}&lang=zh")).text
+    assert "days late)" not in await read(auditor, f"{LEAVE}?step=2")
+
+
 async def test_the_dates_an_event_sets_are_marked_and_the_others_are_not(
     auditor: httpx.AsyncClient,
 ) -> None:

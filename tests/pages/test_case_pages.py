@@ -1,12 +1,16 @@
 """The shared pages of cases: list, case, why, forms; what each role sees, and bad input."""
 
+import re
+
 import httpx
 import pytest
 
 from qixian.api.parts import ApiParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.board import find_case
+from qixian.ledger.lateness import days_late
 from qixian.ledger.registry.access import access_notes
+from qixian.ledger.streams import read_case
 from tests.api.world import BY_ROLE, CASES, SEEN_BY
 from tests.pages.browser import hidden, send, sign_in
 
@@ -47,6 +51,20 @@ async def test_list_and_case_show_what_the_role_may_see(
 def _without_ids(page: str) -> str:
     """A page without the number of its request."""
     return page[: page.find("<dl")] + page[page.find("</dl>") :]
+
+
+async def test_a_case_says_of_each_deadline_how_late_it_was_recorded(
+    client: httpx.AsyncClient, parts: ApiParts
+) -> None:
+    await sign_in(client, "sample-hr")
+    late = [days for event in await read_case(parts.pool, "L-1") if (days := days_late(event))]
+
+    english = (await client.get("/desk/cases/L-1?lang=en")).text
+    chinese = (await client.get("/desk/cases/L-1?lang=zh")).text
+
+    assert late
+    assert [int(days) for days in re.findall(r"\((\d+) days late\)", english)] == late
+    assert [int(days) for days in re.findall(r"（迟记(\d+)天）", chinese)] == late
 
 
 async def test_desk_leads_to_the_desk_of_the_role(client: httpx.AsyncClient) -> None:

@@ -13,6 +13,7 @@ from qixian.ledger.lateness import days_late
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.records import RecordedEvent
 from qixian.presentation.cases import replayed_case
+from qixian.presentation.steps_shown import late_text
 from qixian.presentation.texts import because
 from qixian.presentation.words import Words
 
@@ -53,8 +54,8 @@ async def show_timeline(case: str, as_json: bool, lang: Lang) -> int:
 
 
 def _recorded(words: Words, event: RecordedEvent) -> str:
-    late = days_late(event)
-    return _instant(event) + (f" ({words.heading('recorded_late', days=late)})" if late else "")
+    late = late_text(words, event)
+    return _instant(event) + (f" ({late})" if late else "")
 
 
 def _instant(event: RecordedEvent) -> str:

@@ -17,7 +17,7 @@ from qixian.ledger.steps import CaseStep, steps_of
 from qixian.presentation.cases import case_document, replayed_case
 from qixian.presentation.lengths import lengths_of
 from qixian.presentation.reperformed import reperformed_document, reperformed_lines
-from qixian.presentation.steps_shown import date_steps, step_document
+from qixian.presentation.steps_shown import date_steps, late_text, step_document
 from qixian.presentation.words import Words
 from qixian.workflows.addresses import SHANGHAI
 
@@ -81,6 +81,8 @@ def _step_lines(words: Words, step: CaseStep) -> Iterator[str]:
     yield from event_lines(
         words, (fact.effective_on, f"#{fact.seq}"), fact.type, fact.clauses, fact.data
     )
+    if late := late_text(words, step.event):
+        yield f"{' ' * 14}{late}"
     before, after = step.state_before, step.state_after
     if before != after:
         names = words.of("states", before), words.of("states", after)

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from qixian.ledger.lateness import days_late
+from qixian.ledger.records import RecordedEvent
 from qixian.ledger.steps import CaseStep
+from qixian.presentation.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ def date_steps(step: CaseStep) -> Iterator[DateStep]:
             yield DateStep(field, before.get(field), after.get(field))
 
 
+def late_text(words: Words, event: RecordedEvent) -> str:
+    """How many days after its day a deadline was recorded, in words; empty for what is not late."""
+    late = days_late(event)
+    return words.heading("recorded_late", days=late) if late else ""
+
+
 def step_document(step: CaseStep) -> dict[str, object]:
     """A step as JSON shows it."""
     event = step.event
@@ -35,6 +44,7 @@ def step_document(step: CaseStep) -> dict[str, object]:
         "position": event.position,
         "effective_on": event.effective_on,
         "recorded_at": event.recorded_at,
+        "recorded_days_late": days_late(event),
         "event": event.type,
         "clauses": event.clauses,
         "data": step.fact.data,

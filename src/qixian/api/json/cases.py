@@ -32,6 +32,7 @@ from qixian.domain.values import CivilDate, Identifier, Token
 from qixian.ledger.board import BoardLine, Wanted, find_case, list_cases
 from qixian.ledger.editions import read_edition
 from qixian.ledger.errors import MalformedCommand
+from qixian.ledger.lateness import days_late
 from qixian.ledger.replay import ReplayedCase
 from qixian.ledger.sight import seeing
 from qixian.ledger.steps import steps_of
@@ -182,6 +183,7 @@ def facts_of(replayed: ReplayedCase) -> list[Fact]:
             type=event.type,
             effective_on=event.effective_on,
             recorded_at=event.recorded_at,
+            recorded_days_late=days_late(event),
             actor=event.actor,
             cause_kind=event.cause_kind,
             cause_id=event.cause_id,

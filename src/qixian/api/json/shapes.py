@@ -119,6 +119,9 @@ class Fact(Shape):
     type: str
     effective_on: date
     recorded_at: datetime
+    recorded_days_late: int = Field(
+        description="Whole days (Asia/Shanghai) from a deadline's day to its record; 0 if not late"
+    )
     actor: str
     cause_kind: str
     cause_id: str

@@ -18,6 +18,7 @@ from qixian.api.parts import ApiParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.facts import Assessment, AwardFact, ClaimFact
 from qixian.ledger.board import BoardLine, find_case
+from qixian.ledger.lateness import days_late
 from qixian.ledger.replay import ReplayedCase
 from qixian.ledger.sight import seeing
 from qixian.presentation.cases import replayed_case
@@ -62,10 +63,14 @@ class DateRow:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event in the timeline: when it took effect, when it was recorded, who, and why."""
+    """One event in the timeline: when it took effect, when it was recorded, who, and why.
+
+    `days_late`: so many days after its day a deadline was recorded.
+    """
 
     event: EventShown
     recorded_at: datetime
+    days_late: int
     actor: str
     cause_kind: str
     cause_id: str
@@ -170,6 +175,7 @@ def _timeline(spoken: Speech, replayed: ReplayedCase) -> Iterator[Happened]:
         yield Happened(
             event=event_shown(spoken, fact),
             recorded_at=event.recorded_at,
+            days_late=days_late(event),
             actor=event.actor,
             cause_kind=event.cause_kind,
             cause_id=event.cause_id,

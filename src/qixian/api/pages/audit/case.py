@@ -17,6 +17,7 @@ from qixian.api.parts import TheParts
 from qixian.domain.asking import MAIN_BOOK
 from qixian.ledger.board import find_case
 from qixian.ledger.connection import Connection
+from qixian.ledger.lateness import days_late
 from qixian.ledger.replay import ReplayedCase
 from qixian.ledger.sight import seeing
 from qixian.ledger.steps import CaseStep, steps_of
@@ -43,12 +44,15 @@ class DateMoved:
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """An event as an auditor sees it; `deadline` is what fell due, where a clock caused it."""
+    """An event as an auditor sees it; `deadline` is what fell due, where a clock caused it, and
+    `days_late` how many days after its day that was recorded.
+    """
 
     step: CaseStep
     told: tuple[Told, ...]
     dates: tuple[DateMoved, ...]
     deadline: str
+    days_late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ def _shown(spoken: Speech, step: CaseStep) -> StepShown:
     if event.cause_kind == "DEADLINE":
         deadline = spoken.words.deadline(event.cause_id.rpartition(":")[0])
     told = tuple(told_by(spoken, step.fact.data))
-    return StepShown(step, told, tuple(_moved(step.dates_before, step.dates_after)), deadline)
+    dates = tuple(_moved(step.dates_before, step.dates_after))
+    return StepShown(step, told, dates, deadline, days_late(event))
 
 
 def _moved(before: Mapping[str, date], after: Mapping[str, date]) -> list[DateMoved]:
