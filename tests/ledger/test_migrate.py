@@ -146,7 +146,8 @@ BACK_TO_0001 = """
     ALTER TABLE read_model.case_board DROP COLUMN base_id, DROP COLUMN opened_by,
         DROP COLUMN league_city, DROP COLUMN awaited_field, DROP COLUMN awaited_by;
     ALTER TABLE ledger.command DROP COLUMN request_id;
-    DROP INDEX read_model.case_board_id, ledger.command_refused;
+    DROP INDEX read_model.case_board_id, ledger.command_refused, ledger.command_accepted,
+        ledger.event_registered;
     DROP INDEX read_model.case_board_facts;
     CREATE INDEX case_board_facts ON read_model.case_board USING gin (fact_keys) WHERE open;
     UPDATE ledger.migration SET version_num = '0001';
