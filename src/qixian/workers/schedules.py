@@ -50,8 +50,11 @@ async def _ensure(
     def renewed(there: ScheduleUpdateInput) -> ScheduleUpdate | None:
         # Whether somebody paused it is theirs to say.
         now = there.description.schedule
-        same = now.spec.intervals == schedule.spec.intervals and (
-            getattr(now.action, "task_queue", None) == task_queue
+        same = (
+            now.spec.intervals == schedule.spec.intervals
+            and now.policy == schedule.policy
+            and isinstance(now.action, ScheduleActionStartWorkflow)
+            and (now.action.workflow, now.action.task_queue) == (workflow, task_queue)
         )
         schedule.state = now.state
         return None if same else ScheduleUpdate(schedule)
