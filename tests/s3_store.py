@@ -35,6 +35,10 @@ class S3Store:
         self._client("s3").create_bucket(Bucket=name, ObjectLockEnabledForBucket=lockable)
         return name
 
+    def delete(self, bucket: str, key: str) -> None:
+        """Take an object away."""
+        self._client("s3").delete_object(Bucket=bucket, Key=key)
+
     def versions(self, bucket: str, key: str) -> list[bytes]:
         """Everything an object ever held, the oldest first."""
         s3 = self._client("s3")

@@ -71,7 +71,12 @@ async def test_a_report_is_read_as_it_was_kept(pool: Pool, database_url: str) ->
         await end_run(conn)
 
     assert carried.report.findings, "what the story tells lies years back, so it was recorded late"
-    assert carried.left_out == (LeftOut.SEALED_OUTSIDE, LeftOut.SIGNATURES, LeftOut.READ_MODEL)
+    assert carried.left_out == (
+        LeftOut.SEALED_OUTSIDE,
+        LeftOut.SIGNATURES,
+        LeftOut.READ_MODEL,
+        LeftOut.NEVER_SEALED,
+    )
     assert carried.editions[0].id == "nmg-2022-31"
     async with seeing(pool, REGION) as conn:
         assert await read_whole_report(conn, audit_id) == carried

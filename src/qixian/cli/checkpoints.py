@@ -18,9 +18,17 @@ from qixian.ledger.seals.checkpoints import (
     checkpoint_at,
     newest_checkpoint,
 )
-from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed, NotSealedYet
-from qixian.ledger.seals.keys import KeyKind, VerifierKey, cosigned_at, require_signed
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed, NotSealedYet, NotSigned
+from qixian.ledger.seals.keys import (
+    KeyKind,
+    VerifierKey,
+    cosigned_at,
+    parse_verifier_key,
+    require_log_signed,
+)
+from qixian.ledger.seals.missing import nothing_there
 from qixian.ledger.seals.outside import newest_outside, publish_cosignatures
+from qixian.ledger.seals.signed_note import Signature
 from qixian.ledger.seals.tree import consistency_proof, require_holds
 from qixian.presentation.words import Words
 from qixian.runtime.settings import Settings
@@ -59,16 +67,20 @@ async def verify_checkpoint(
     Raises NotAsSealed and its kinds for whatever does not agree, NoteMalformed, NotSealedYet.
     """
     settings = begin(lang)
-    trusted = trusted_keys(settings, keys)
+    trusted, demanded = _demanded(settings, keys)
     seen = [(str(file), _read(file)) for file in files]
     async with ledger_of(settings, closed_too=True) as pool, pool.acquire() as conn:
-        outside = await newest_outside(seal_place(settings), settings.seal_origin, trusted)
-        for place, sealed in seen:
-            _require_ours(settings.seal_origin, trusted, place, sealed)
+        place = seal_place(settings)
+        outside = await newest_outside(place, settings.seal_origin, trusted)
+        for file, sealed in seen:
+            _require_ours(settings.seal_origin, trusted, file, sealed)
         for sealed in (*(sealed for _, sealed in seen), *([outside] if outside else [])):
             await require_holds(conn, sealed.checkpoint)
         kept = await kept_checkpoint(conn, settings.seal_origin, size)
-        made = require_signed(kept.sealed.note, trusted)
+        if outside is None:
+            raise nothing_there(place)
+        made = require_log_signed(kept.sealed.note, trusted)
+        _require_cosigned(made, demanded)
         await require_holds(conn, kept.sealed.checkpoint)
     instants = {
         key: cosigned_at(made[key]) if key.kind is KeyKind.WITNESS else None for key in made
@@ -78,6 +90,28 @@ async def verify_checkpoint(
     else:
         print_lines(_verified_lines(settings, kept, instants, outside, seen))
     return DONE
+
+
+def _demanded(
+    settings: Settings, given: Sequence[str]
+) -> tuple[Sequence[VerifierKey], Sequence[VerifierKey]]:
+    """The keys to believe, and of them the witnesses that were named and so must have signed."""
+    named = [parse_verifier_key(text) for text in given]
+    witnesses = [key for key in named if key.kind is KeyKind.WITNESS]
+    if len(witnesses) == len(named):
+        return [*trusted_keys(settings, []), *witnesses], witnesses
+    return named, witnesses
+
+
+def _require_cosigned(
+    made: Mapping[VerifierKey, Signature], demanded: Sequence[VerifierKey]
+) -> None:
+    for key in demanded:
+        if key not in made:
+            raise NotSigned(
+                f"{key.name} ({key.key_id.hex()}) has not cosigned this checkpoint; leave its key "
+                "out, or wait for what it signs: qixian ledger cosign"
+            )
 
 
 def _read(file: Path) -> SignedCheckpoint:
@@ -92,7 +126,7 @@ def _read(file: Path) -> SignedCheckpoint:
 def _require_ours(
     origin: str, trusted: Sequence[VerifierKey], place: str, sealed: SignedCheckpoint
 ) -> None:
-    require_signed(sealed.note, [key for key in trusted if key.kind is KeyKind.LOG])
+    require_log_signed(sealed.note, trusted)
     if sealed.checkpoint.origin != origin:
         raise NotAsSealed(f"{place} is a checkpoint of {sealed.checkpoint.origin}, not of {origin}")
 
@@ -109,7 +143,7 @@ def _document(kept: KeptCheckpoint) -> dict[str, object]:
 
 
 def _verified_document(
-    instants: Mapping[VerifierKey, datetime | None], outside: SignedCheckpoint | None, seen: _Seen
+    instants: Mapping[VerifierKey, datetime | None], outside: SignedCheckpoint, seen: _Seen
 ) -> dict[str, object]:
     return {
         "verified": True,
@@ -117,7 +151,7 @@ def _verified_document(
             {"name": key.name, "key_id": key.key_id.hex(), "cosigned_at": at}
             for key, at in instants.items()
         ],
-        "outside_size": outside.checkpoint.size if outside else None,
+        "outside_size": outside.checkpoint.size,
         "seen_sizes": [sealed.checkpoint.size for _, sealed in seen],
     }
 
@@ -126,7 +160,7 @@ def _verified_lines(
     settings: Settings,
     kept: KeptCheckpoint,
     instants: Mapping[VerifierKey, datetime | None],
-    outside: SignedCheckpoint | None,
+    outside: SignedCheckpoint,
     seen: _Seen,
 ) -> list[str]:
     words, one = Words(settings.lang), kept.sealed.checkpoint
@@ -138,11 +172,8 @@ def _verified_lines(
         "  " + words.sentence("seals", "root_agrees", root=one.root.hex()),
     ]
     lines += ["  " + _signed_line(words, key, at) for key, at in instants.items()]
-    if outside is None:
-        lines.append("  " + words.sentence("seals", "outside_empty", place=place))
-    else:
-        size = outside.checkpoint.size
-        lines.append("  " + words.sentence("seals", "outside_agrees", place=place, size=size))
+    size = outside.checkpoint.size
+    lines.append("  " + words.sentence("seals", "outside_agrees", place=place, size=size))
     for file, sealed in seen:
         size = sealed.checkpoint.size
         lines.append("  " + words.sentence("seals", "seen_agrees", file=file, size=size))
@@ -174,14 +205,13 @@ async def add_cosignature(file: Path, keys: Sequence[str], as_json: bool, lang: 
             f"{file} is a checkpoint of {cosigned.checkpoint.origin}, not of {settings.seal_origin}"
         )
     async with ledger_of(settings, closed_too=True) as pool:
-        added = await add_cosignatures(pool, cosigned, witnesses)
-        signatures = [
-            one for one in cosigned.note.signatures if any(key.made(one) for key in added)
-        ]
-        await publish_cosignatures(seal_place(settings), cosigned.checkpoint.size, signatures)
+        made = await add_cosignatures(pool, cosigned, witnesses)
+        # Not by whose name a line bears: a false one may stand behind a true one.
+        await publish_cosignatures(seal_place(settings), cosigned.checkpoint.size, made.values())
+    added = {key: cosigned_at(signature) for key, signature in made.items()}
     if as_json:
-        made = [{"name": key.name, "key_id": key.key_id.hex(), "at": added[key]} for key in added]
-        print_json({"size": cosigned.checkpoint.size, "added": made})
+        shown = [{"name": key.name, "key_id": key.key_id.hex(), "at": added[key]} for key in added]
+        print_json({"size": cosigned.checkpoint.size, "added": shown})
         return DONE
     for key, at in added.items():
         key_id = key.key_id.hex()

@@ -1,6 +1,7 @@
 """The work of `qixian evidence`: a case with its proofs in one file that anybody can check."""
 
 import hashlib
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -60,12 +61,15 @@ async def write_evidence(
 
 def _write(out: Path, archive: bytes) -> None:
     """All of the file or nothing; one that was there is replaced."""
+    if not out.name:
+        raise MalformedCommand(f"{out} is a directory: name a file with -o")
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(archive)
         part.replace(out)
     except OSError as refused:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise MalformedCommand(
             f"{out} cannot be written ({refused.strerror}): name another place with -o"
         ) from refused

@@ -1,12 +1,15 @@
 """The work of `qixian ledger seal` and `qixian ledger missing`."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from qixian.cli.exits import DONE, NOT_AS_CLAIMED
 from qixian.cli.printing import print_json, print_lines, print_table
 from qixian.cli.reaching import begin, ledger_of
-from qixian.cli.seal_parts import seal_place, sealer_of, signing_key
+from qixian.cli.seal_parts import seal_place, sealer_of, signing_key, trusted_keys
+from qixian.ledger.seals.errors import NotAsSealed
 from qixian.ledger.seals.missing import Missing, missing_events
+from qixian.ledger.seals.outside import Outside
 from qixian.ledger.seals.sealing import Sealed
 from qixian.presentation.words import Words
 
@@ -53,19 +56,35 @@ async def name_missing(as_json: bool, lang: Lang) -> int:
     settings = begin(lang)
     words = Words(settings.lang)
     outside = seal_place(settings)
+    keys = trusted_keys(settings, [])
+    missing: list[Missing] = []
+    unfounded: NotAsSealed | None = None
     async with ledger_of(settings, closed_too=True) as pool:
-        missing = [one async for one in missing_events(pool, outside)]
+        try:
+            async for one in missing_events(pool, outside, settings.seal_origin, keys or None):
+                missing.append(one)  # noqa: PERF401 - what was found until it broke off counts
+        except NotAsSealed as wrong:
+            # What is named until then is told too.
+            unfounded = wrong
+    _print_missing(words, outside, missing, as_json, complete=not (missing or unfounded))
+    if unfounded is not None:
+        raise unfounded
+    return NOT_AS_CLAIMED if missing else DONE
+
+
+def _print_missing(
+    words: Words, outside: Outside, missing: Sequence[Missing], as_json: bool, *, complete: bool
+) -> None:
     if as_json:
         print_json(
-            {"place": outside.place, "complete": not missing, "missing": [*map(_document, missing)]}
+            {"place": outside.place, "complete": complete, "missing": [*map(_document, missing)]}
         )
     elif missing:
         print_lines([words.sentence("seals", "missing", count=len(missing))])
         headings = [words.sentence("seals", key) for key in ("position", "case", "seq", "hash_now")]
         print_table(headings, [_row(words, one) for one in missing])
-    else:
+    elif complete:
         print_lines([words.sentence("seals", "all_there", place=outside.place)])
-    return NOT_AS_CLAIMED if missing else DONE
 
 
 def _document(one: Missing) -> dict[str, object]:
@@ -76,9 +95,12 @@ def _document(one: Missing) -> dict[str, object]:
         "seq": one.leaf.seq,
         "sealed_hash": one.leaf.hash.hex(),
         "hash_now": one.hash_now.hex() if one.hash_now else None,
+        "position_now": one.position_now,
     }
 
 
 def _row(words: Words, one: Missing) -> tuple[str, ...]:
     now = one.hash_now.hex() if one.hash_now else words.sentence("seals", "gone")
+    if one.position_now not in (None, one.leaf.position):
+        now += " " + words.sentence("seals", "moved", position=one.position_now)
     return str(one.leaf.position), one.leaf.case_id, str(one.leaf.seq), now

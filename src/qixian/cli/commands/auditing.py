@@ -22,6 +22,7 @@ _LateAfter = Annotated[
         "--late-after",
         metavar="MINUTES",
         min=0,
+        max=525_600_000,
         help="A deadline recorded so long after 00:00 of its day is late.",
     ),
 ]

@@ -16,7 +16,16 @@ EditionId = Annotated[
     str | None,
     typer.Option("--edition", metavar="ID", help="Of the policy; QIXIAN_EDITION when left out."),
 ]
-CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id.")]
+
+
+def _storable(text: str) -> str:
+    """What PostgreSQL can hold. typer.BadParameter for a NUL, and for bytes that are no UTF-8."""
+    if "\0" in text or (not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text)):
+        raise typer.BadParameter(f"{text[:60]!r} is no id: it has a NUL, or is not UTF-8")
+    return text
+
+
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The case's id.", callback=_storable)]
 
 
 def civil_date(text: str) -> date:
@@ -36,7 +45,8 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    # At either end of time another zone's clock cannot show it.
+    if moment is None or moment.tzinfo is None or not 1 < moment.year < 9999:
         raise typer.BadParameter(
             f"{text!r} is not an instant: write 2026-02-01T09:30:00+08:00, with its zone"
         )

@@ -2,15 +2,22 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from qixian.cli.commands.options import AsJson, CaseId, Lang
 
+_MOST_EVENTS: Final = 2**63 - 1
+"""Checkpoints count no more (qixian.ledger.seals.checkpoint)."""
+
+_MOST_SEQ: Final = 2**31 - 1
+
 Size = Annotated[
     int | None,
-    typer.Option("--size", min=1, help="Over so many events; the newest when left out."),
+    typer.Option(
+        "--size", min=1, max=_MOST_EVENTS, help="Over so many events; the newest when left out."
+    ),
 ]
 Keys = Annotated[
     list[str] | None,
@@ -59,8 +66,9 @@ def checkpoint(
 ) -> None:
     """Print the newest checkpoint as it was signed, or check it against the ledger.
 
-    Exit status 1 when the ledger has fewer events than a checkpoint counts or others, or when a
-    signature is another's; 2 for a file that is no checkpoint.
+    Exit status 1 when the ledger has fewer events than a checkpoint counts or others, when the log
+    has not signed or a witness whose key is given has not, or when nothing lies outside; 2 for a
+    file that is no checkpoint.
 
     \b
     Example:
@@ -82,7 +90,12 @@ def proof(
     *,
     seq: Annotated[
         int | None,
-        typer.Option("--seq", min=1, help="Print the proof of this event, to be kept as a file."),
+        typer.Option(
+            "--seq",
+            min=1,
+            max=_MOST_SEQ,
+            help="Print the proof of this event, to be kept as a file.",
+        ),
     ] = None,
     size: Size = None,
     as_json: AsJson = False,
@@ -103,8 +116,12 @@ def proof(
 
 
 def consistency(
-    smaller: Annotated[int, typer.Argument(min=1, metavar="SMALLER", help="The earlier size.")],
-    larger: Annotated[int, typer.Argument(min=1, metavar="LARGER", help="The later size.")],
+    smaller: Annotated[
+        int, typer.Argument(min=1, max=_MOST_EVENTS, metavar="SMALLER", help="The earlier size.")
+    ],
+    larger: Annotated[
+        int, typer.Argument(min=1, max=_MOST_EVENTS, metavar="LARGER", help="The later size.")
+    ],
     *,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -147,7 +164,7 @@ def missing(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """Name every sealed event that the ledger lacks, or holds otherwise than it was sealed.
 
     After a backup was restored: what lies outside is compared, event by event. Exit status 1 when
-    there is any.
+    there is any, and when what lies outside is not all there or not what its checkpoint says.
 
     \b
     Example:

@@ -25,6 +25,7 @@ class LeftOut(StrEnum):
     SEALED_OUTSIDE = "SEALED_OUTSIDE"
     SIGNATURES = "SIGNATURES"
     READ_MODEL = "READ_MODEL"
+    NEVER_SEALED = "NEVER_SEALED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +101,7 @@ def _left_out(audited: Audited, report: AuditReport, *, engine: bool) -> Sequenc
         LeftOut.SEALED_OUTSIDE: audited.outside is not None,
         LeftOut.SIGNATURES: bool(audited.keys),
         LeftOut.READ_MODEL: report.lists_compared,
+        # Somebody may have taken every seal out of the ledger: then only its chain was checked.
+        LeftOut.NEVER_SEALED: bool(report.checkpoints) or not report.events,
     }
     return [one for one in LeftOut if not done[one]]

@@ -3,7 +3,7 @@
 For `audit` only. Each check runs in a transaction of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import orjson
@@ -16,10 +16,11 @@ from qixian.ledger.errors import EditionMissing, UnknownEventType, translated
 from qixian.ledger.rebuild import check_read_models
 from qixian.ledger.reperformance.again import reperform_parts
 from qixian.ledger.reperformance.differences import Difference, value_text
+from qixian.ledger.seals.checkpoint import Checkpoint, SignedCheckpoint
 from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed
 from qixian.ledger.seals.keys import VerifierKey
-from qixian.ledger.seals.missing import missing_events
-from qixian.ledger.seals.outside import Outside
+from qixian.ledger.seals.missing import Missing, missing_events
+from qixian.ledger.seals.outside import Outside, newest_outside
 from qixian.ledger.seals.whole_tree import TreeVerification, verify_tree
 from qixian.ledger.verify import Check, Verification, verify
 
@@ -55,10 +56,15 @@ async def chain_findings(conn: Connection, found: Findings) -> Verification:
 
 
 async def seal_findings(
-    conn: Connection, found: Findings, keys: Iterable[VerifierKey]
+    conn: Connection,
+    found: Findings,
+    keys: Iterable[VerifierKey],
+    seen: SignedCheckpoint | None = None,
 ) -> TreeVerification:
-    """Every leaf, every kept hash, every root; with keys every signature."""
-    proof = await verify_tree(conn, keys)
+    """Every leaf, every kept hash, every root, also at the size of `seen`; with keys signatures."""
+    proof = await verify_tree(conn, keys, [seen.checkpoint.size] if seen else [])
+    if seen is not None:
+        _held_to(found, proof, seen.checkpoint)
     for one in proof.findings:
         found.add(
             Finding(
@@ -75,32 +81,67 @@ async def seal_findings(
     return proof
 
 
+def _held_to(found: Findings, proof: TreeVerification, seen: Checkpoint) -> None:
+    """The events of this ledger against a checkpoint that lies outside it."""
+    calculated = proof.roots.get(seen.size)
+    if calculated is None:
+        # Behind it: so many are here, and not so many as were sealed.
+        held, sealed = str(proof.leaves + proof.waiting), str(seen.size)
+    elif calculated != seen.root:
+        held, sealed = calculated.hex(), seen.root.hex()
+    else:
+        return
+    what, subject = f"CHECKPOINT {seen.size}", seen.origin
+    found.add(Finding("HIGH", FindingKind.SEALED_OUTSIDE, what, subject, 0, 0, held, sealed))
+
+
+async def seen_outside(
+    found: Findings, outside: Outside, keys: Sequence[VerifierKey]
+) -> SignedCheckpoint | None:
+    """The newest checkpoint outside, signed by the log where its keys are known.
+
+    Raises OutsideUnreachable. One that is not is a finding.
+    """
+    try:
+        return await newest_outside(outside, None, keys or None)
+    except (NotAsSealed, NoteMalformed) as wrong:
+        found.add(_outside("CHECKPOINT", outside, wrong))
+        return None
+
+
 async def outside_findings(conn: Connection, found: Findings, outside: Outside) -> None:
     """What the ledger lacks, or holds otherwise, of what was sealed outside it.
 
-    Raises OutsideUnreachable. Leaves that are missing or cannot be read there are a finding too.
+    Raises OutsideUnreachable. Leaves that are missing, cannot be read or do not amount to the
+    checkpoint there are a finding too.
     """
     try:
         async for one in missing_events(conn, outside):
-            leaf, now = one.leaf, one.hash_now
-            found.add(
-                Finding(
-                    "HIGH",
-                    FindingKind.SEALED_OUTSIDE,
-                    f"LEAF {leaf.index}",
-                    leaf.case_id,
-                    leaf.seq,
-                    leaf.position,
-                    recorded="" if now is None else now.hex(),
-                    expected=leaf.hash.hex(),
-                )
-            )
+            found.add(_missing(one))
     except (NotAsSealed, NoteMalformed) as wrong:
-        found.add(
-            Finding(
-                "HIGH", FindingKind.SEALED_OUTSIDE, "LEAVES", outside.place, recorded=str(wrong)
-            )
-        )
+        found.add(_outside("LEAVES", outside, wrong))
+
+
+def _missing(one: Missing) -> Finding:
+    leaf, now = one.leaf, one.hash_now
+    recorded, expected = "" if now is None else now.hex(), leaf.hash.hex()
+    if now == leaf.hash:
+        recorded, expected = f"position {one.position_now}", f"position {leaf.position}"
+    return Finding(
+        "HIGH",
+        FindingKind.SEALED_OUTSIDE,
+        f"LEAF {leaf.index}",
+        leaf.case_id,
+        leaf.seq,
+        leaf.position,
+        recorded=recorded,
+        expected=expected,
+    )
+
+
+def _outside(what: str, outside: Outside, wrong: Exception) -> Finding:
+    kind = FindingKind.SEALED_OUTSIDE
+    return Finding("HIGH", kind, what, outside.place, recorded=str(wrong))
 
 
 async def read_model_findings(conn: Connection, found: Findings, shipped: WorkingCalendar) -> bool:

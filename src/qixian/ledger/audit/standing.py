@@ -11,7 +11,7 @@ from typing import Final, Literal
 from qixian.ledger.connection import Queryable
 from qixian.ledger.errors import translated
 from qixian.ledger.seals.checkpoints import KeptCheckpoint, newest_checkpoint
-from qixian.ledger.seals.errors import NoteMalformed
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed
 from qixian.ledger.seals.keys import KeyKind, VerifierKey, cosigned_at
 from qixian.ledger.seals.signed_note import Signature
 
@@ -80,7 +80,7 @@ async def seal_standing(conn: Queryable, origin: str, keys: Iterable[VerifierKey
     try:
         newest = await newest_checkpoint(conn, origin)
         signatures = _signatures(newest, origin, list(keys))
-    except NoteMalformed as wrong:
+    except (NoteMalformed, NotAsSealed) as wrong:
         return SealStanding(None, (), None, str(wrong))
     size = newest.sealed.checkpoint.size if newest else 0
     with translated():

@@ -21,6 +21,7 @@ from qixian.ledger.audit.proofs import (
     outside_findings,
     read_model_findings,
     seal_findings,
+    seen_outside,
 )
 from qixian.ledger.connection import Connection
 from qixian.ledger.seals.keys import VerifierKey
@@ -55,7 +56,10 @@ async def audit_ledger(conn: Connection, audited: Audited, found: Findings) -> A
     a transaction. Raises LedgerUnreachable, NotMigrated, OutsideUnreachable.
     """
     chain = await chain_findings(conn, found)
-    tree = await seal_findings(conn, found, audited.keys)
+    seen = None
+    if audited.outside is not None:
+        seen = await seen_outside(found, audited.outside, audited.keys)
+    tree = await seal_findings(conn, found, audited.keys, seen)
     if audited.outside is not None:
         await outside_findings(conn, found, audited.outside)
     lists = audited.lists and await read_model_findings(conn, found, audited.shipped)

@@ -3,7 +3,7 @@
 Anybody above `ledger` may import this module. Rows are appended and never changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,9 +15,10 @@ from qixian.ledger.errors import translated
 from qixian.ledger.seals.checkpoint import SignedCheckpoint, parse_signed
 from qixian.ledger.seals.errors import NotAsSealed, NotSealedYet
 from qixian.ledger.seals.keys import KeyKind, VerifierKey, cosigned_at, require_signed
+from qixian.ledger.seals.signed_note import Signature
 
 _COLUMNS: Final = """
-    c.origin, c.size, c.note, c.sealed_at,
+    c.origin, c.size, c.root, c.note, c.sealed_at,
     (SELECT coalesce(array_agg(s.line ORDER BY s.cosigned_at, s.name, s.key_id), '{}')
        FROM (SELECT DISTINCT ON (name, key_id) * FROM ledger.cosignature w
               WHERE w.origin = c.origin AND w.size = c.size
@@ -53,7 +54,11 @@ class KeptCheckpoint:
 
 
 async def newest_checkpoint(conn: Queryable, origin: str) -> KeptCheckpoint | None:
-    """The checkpoint over the most events. Raises LedgerUnreachable, NotMigrated, NoteMalformed."""
+    """The checkpoint over the most events; who signed it is not checked.
+
+    Raises NoteMalformed, NotAsSealed when its note is about something else, LedgerUnreachable,
+    NotMigrated.
+    """
     with translated():
         return _checkpoint(await conn.fetchrow(_NEWEST, origin))
 
@@ -83,6 +88,11 @@ async def keep_checkpoint(conn: Queryable, sealed: SignedCheckpoint) -> None:
         await conn.execute(_KEEP, one.origin, one.size, one.root, sealed.encoded())
 
 
+async def any_checkpoint(conn: Queryable) -> bool:
+    """Whether the ledger keeps a checkpoint of any log. Raises LedgerUnreachable, NotMigrated."""
+    return await last_sealed(conn) is not None
+
+
 async def last_sealed(conn: Queryable) -> tuple[int, datetime] | None:
     """How many events the newest seal covers and when it was made (UTC); for metrics."""
     with translated():
@@ -92,8 +102,8 @@ async def last_sealed(conn: Queryable) -> tuple[int, datetime] | None:
 
 async def add_cosignatures(
     conn: Queryable, cosigned: SignedCheckpoint, witnesses: Iterable[VerifierKey]
-) -> dict[VerifierKey, datetime]:
-    """Keep what known witnesses have signed of a checkpoint of ours; who, and for which instant.
+) -> Mapping[VerifierKey, Signature]:
+    """Keep what known witnesses have signed of a checkpoint of ours; who, and what line.
 
     `cosigned` is the checkpoint as it came back, with their lines. Raises NotSigned,
     SignatureWrong, NotSealedYet, and NotAsSealed when we have sealed something else at its size.
@@ -112,11 +122,17 @@ async def add_cosignatures(
             at = cosigned_at(signature)
             line = signature.line()
             await conn.execute(_ADD, one.origin, one.size, key.name, key.key_id, at, line)
-    return {key: cosigned_at(signature) for key, signature in made.items()}
+    return made
 
 
 def _checkpoint(row: asyncpg.Record | None) -> KeptCheckpoint | None:
     if row is None:
         return None
     sealed = parse_signed(row["note"] + "".join(row["lines"]))
+    one = sealed.checkpoint
+    if (one.origin, one.size, one.root) != (row["origin"], row["size"], row["root"]):
+        raise NotAsSealed(
+            f"the checkpoint kept in ledger.checkpoint over {row['size']} events of "
+            f"{row['origin']} says another thing: qixian audit"
+        )
     return KeptCheckpoint(sealed, row["sealed_at"])

@@ -173,3 +173,12 @@ def require_signed(
         named = ", ".join(f"{one.name} ({one.key_id.hex()})" for one in note.signatures)
         raise NotSigned(f"no known key has signed this; it names {named}: give the log's key")
     return made
+
+
+def require_log_signed(
+    note: SignedNote, keys: Iterable[VerifierKey]
+) -> Mapping[VerifierKey, Signature]:
+    """As `require_signed`, and a log's key is among those that signed: a witness is not enough."""
+    known = list(keys)
+    require_signed(note, [key for key in known if key.kind is KeyKind.LOG])
+    return require_signed(note, known)

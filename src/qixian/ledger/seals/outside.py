@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from qixian.ledger.connection import Queryable
 from qixian.ledger.seals.checkpoint import SignedCheckpoint, parse_signed
 from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed
-from qixian.ledger.seals.keys import VerifierKey, require_signed
+from qixian.ledger.seals.keys import VerifierKey, require_log_signed
 from qixian.ledger.seals.signed_note import Signature, SignedNote
 from qixian.ledger.seals.tree import Leaf, leaves
 
@@ -61,22 +61,53 @@ def another_there(place: str, name: str) -> NotAsSealed:
 
 
 async def newest_outside(
-    outside: Outside, origin: str, keys: Iterable[VerifierKey]
+    outside: Outside, origin: str | None, keys: Iterable[VerifierKey] | None
 ) -> SignedCheckpoint | None:
-    """The checkpoint over the most events that lies there; None when none does.
+    """The checkpoint over the most events that lies there, also only as `latest`; None when none.
 
-    Raises NotSigned, SignatureWrong, NotAsSealed when it is not ours, NoteMalformed.
+    It is signed by the log's key among `keys`, or with None by nobody in particular; it is of
+    `origin`, or with None of whichever log. Raises NotSigned, SignatureWrong, NoteMalformed,
+    NotAsSealed when it is not ours, or `latest` and the file of its size say different things.
     """
+    known = None if keys is None else list(keys)
+    # Before the names: whoever seals at this moment writes it after the file of its size.
+    kept = await outside.read(LATEST)
     sizes = [int(found[1]) for name in await outside.names(CHECKPOINTS) if (found := _size(name))]
-    if not sizes:
-        return None
-    name = f"{CHECKPOINTS}/{max(sizes)}.txt"
-    sealed = parse_signed(await outside.read(name) or b"")
-    require_signed(sealed.note, keys)
-    if (sealed.checkpoint.origin, sealed.checkpoint.size) != (origin, max(sizes)):
+    size = max(sizes, default=0)
+    newest = None
+    if size:
+        name = f"{CHECKPOINTS}/{size}.txt"
+        newest = _ours(outside, name, await outside.read(name) or b"", origin, known, size)
+    latest = None if kept is None else parse_signed(kept)
+    if kept is None or latest is None or latest.checkpoint.size < size:
+        return newest
+    latest = _ours(outside, LATEST, kept, origin, known)
+    if newest is None or latest.checkpoint.size > size:
+        return latest
+    if latest.note.text != newest.note.text:
         raise NotAsSealed(
-            f"{outside.place}/{name} is a checkpoint of {sealed.checkpoint.origin} over "
-            f"{sealed.checkpoint.size} events: give {origin} a place of its own"
+            f"{outside.place}/{LATEST} and {CHECKPOINTS}/{size}.txt there say different things of "
+            f"{size} events: somebody signed two histories"
+        )
+    return newest
+
+
+def _ours(
+    outside: Outside,
+    name: str,
+    content: bytes,
+    origin: str | None,
+    keys: Sequence[VerifierKey] | None,
+    size: int | None = None,
+) -> SignedCheckpoint:
+    sealed = parse_signed(content)
+    one = sealed.checkpoint
+    if keys is not None:
+        require_log_signed(sealed.note, keys)
+    if one.origin != (origin or one.origin) or one.size != (size or one.size):
+        raise NotAsSealed(
+            f"{outside.place}/{name} is a checkpoint of {one.origin} over "
+            f"{one.size} events: give {origin or one.origin} a place of its own"
         )
     return sealed
 

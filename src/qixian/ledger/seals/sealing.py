@@ -11,9 +11,11 @@ from asyncpg import Pool, Record
 
 from qixian.ledger.connection import Connection
 from qixian.ledger.seals.checkpoint import Checkpoint, SignedCheckpoint
-from qixian.ledger.seals.checkpoints import keep_checkpoint, newest_checkpoint
+from qixian.ledger.seals.checkpoints import KeptCheckpoint, keep_checkpoint, newest_checkpoint
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed
 from qixian.ledger.seals.growing import CHUNK, grow, require_grown_from
-from qixian.ledger.seals.keys import SigningKey, VerifierKey
+from qixian.ledger.seals.keys import SigningKey, VerifierKey, require_log_signed
+from qixian.ledger.seals.missing import require_leaves_held
 from qixian.ledger.seals.outside import Outside, newest_outside, publish
 from qixian.ledger.seals.signed_note import SignedNote
 from qixian.ledger.seals.tree import root_at, tree_size
@@ -57,11 +59,13 @@ class Sealer:
         async with self._pool.acquire() as conn:
             if seen is not None:
                 await require_grown_from(conn, seen.checkpoint)
-            before = await newest_checkpoint(conn, self._key.name)
+            before = await self._kept(conn)
             if before is not None and (seen is None or before.sealed.checkpoint != seen.checkpoint):
                 await require_grown_from(conn, before.sealed.checkpoint)
             while await grow(conn) == CHUNK:
                 pass
+            if self._outside is not None:
+                await require_leaves_held(conn, self._outside, seen)
             sealed = await self._signed(conn)
             covered = before.sealed.checkpoint.size if before else 0
             if sealed is None:
@@ -77,16 +81,30 @@ class Sealer:
             return None
         return await newest_outside(self._outside, self._key.name, self._keys)
 
+    async def _kept(self, conn: Connection) -> KeptCheckpoint | None:
+        """The newest checkpoint of the ledger, which this log itself has signed: whoever may write
+        into the ledger could have put another one there."""
+        try:
+            newest = await newest_checkpoint(conn, self._key.name)
+            if newest is not None:
+                require_log_signed(newest.sealed.note, self._keys)
+        except (NotAsSealed, NoteMalformed) as wrong:
+            raise NotAsSealed(
+                f"the newest row of {self._key.name} in ledger.checkpoint is not ours, and nothing "
+                f"is sealed until it is taken out (docs/operations.md): {wrong}"
+            ) from wrong
+        return newest
+
     async def _signed(self, conn: Connection) -> SignedCheckpoint | None:
         """The checkpoint over every leaf: the one that is kept, or one that is made now."""
         async with conn.transaction():
             size = await tree_size(conn)
             if not size:
                 return None
-            newest = await newest_checkpoint(conn, self._key.name)
+            newest = await self._kept(conn)
             if newest is None or newest.sealed.checkpoint.size < size:
                 one = Checkpoint(self._key.name, size, await root_at(conn, size))
                 note = SignedNote(one.text(), (self._key.sign(one.text()),))
                 await keep_checkpoint(conn, SignedCheckpoint(one, note))
-                newest = await newest_checkpoint(conn, self._key.name)
+                newest = await self._kept(conn)
         return None if newest is None else newest.sealed

@@ -4,7 +4,7 @@ Anybody above `ledger` may import this module. Reads every event once, in the or
 with the auditor's rights; memory does not grow with the ledger but by 32 bytes for 256 events.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -15,7 +15,7 @@ from qixian.ledger.merkle.kept import WIDTH, completed
 from qixian.ledger.merkle.tree import leaf_hash, root
 from qixian.ledger.seals.checkpoint import parse_signed
 from qixian.ledger.seals.errors import SealError
-from qixian.ledger.seals.keys import VerifierKey, require_signed
+from qixian.ledger.seals.keys import VerifierKey, require_log_signed
 from qixian.ledger.seals.tree import Leaf
 
 Check = Literal[
@@ -76,6 +76,8 @@ class TreeVerification:
     checkpoints: int
     waiting: int
     findings: tuple[TreeFinding, ...]
+    roots: Mapping[int, bytes] = field(default_factory=dict, compare=False)
+    """The root at each size that was asked for and is reached, over the events as they are here."""
 
     @property
     def ok(self) -> bool:
@@ -83,19 +85,24 @@ class TreeVerification:
         return not self.findings
 
 
-async def verify_tree(conn: Connection, keys: Iterable[VerifierKey] = ()) -> TreeVerification:
+async def verify_tree(
+    conn: Connection, keys: Iterable[VerifierKey] = (), sizes: Iterable[int] = ()
+) -> TreeVerification:
     """Check leaves, kept hashes and checkpoints, as of one instant; with `keys` signatures too.
 
-    Must not run inside a transaction. Raises LedgerUnreachable, NotMigrated.
+    `sizes` (events) are those whose roots are wanted, for what others hold of this ledger. Must
+    not run inside a transaction. Raises LedgerUnreachable, NotMigrated.
     """
     with translated():
         async with conn.transaction(isolation="repeatable_read", readonly=True):
-            walk = _Walk([tuple(row) for row in await conn.fetch(_CHECKPOINTS)])
+            walk = _Walk([tuple(row) for row in await conn.fetch(_CHECKPOINTS)], frozenset(sizes))
             await walk.through(conn)
             await walk.compare_nodes(conn)
             walk.compare_notes(tuple(keys))
     found = sorted(walk.findings, key=lambda one: (one.index, one.check))
-    return TreeVerification(walk.tree.size, len(walk.checkpoints), walk.waiting, tuple(found))
+    return TreeVerification(
+        walk.tree.size, len(walk.checkpoints), walk.waiting, tuple(found), walk.roots
+    )
 
 
 @dataclass(slots=True)
@@ -103,6 +110,8 @@ class _Walk:
     """Along leaves and events side by side; the checkpoints are met on the way."""
 
     checkpoints: Sequence[tuple[str, int, bytes, str]]
+    sizes: frozenset[int] = frozenset()
+    roots: dict[int, bytes] = field(default_factory=dict)
     tree: CompactRange = field(default_factory=CompactRange)
     tile: list[bytes] = field(default_factory=list)
     above: list[bytes] = field(default_factory=list)
@@ -119,8 +128,11 @@ class _Walk:
                 self._about(leaf, "LEAF_GAP", str(self.tree.size), str(leaf.index))
             await self._against_its_event(conn, events, leaf)
             self._grow(leaf_hash(leaf.hash))
-        while await events.next() is not None:
+        ahead = CompactRange(self.tree.size, self.tree.hashes)
+        while (event := await events.next()) is not None:
             self.waiting += 1
+            ahead.append([leaf_hash(event[3])])
+            self._note_root(ahead)
         for _, size, calculated, recorded in self._unmet():
             self.findings.append(TreeFinding("CHECKPOINT_SIZE", size, calculated, recorded))
 
@@ -166,6 +178,7 @@ class _Walk:
 
     def _grow(self, hashed: bytes) -> None:
         self.tree.append([hashed])
+        self._note_root(self.tree)
         self.tile.append(hashed)
         if len(self.tile) == WIDTH:
             self.above.append(root(self.tile))
@@ -176,6 +189,10 @@ class _Walk:
                 found = TreeFinding("CHECKPOINT_ROOT", size, calculated.hex(), recorded.hex())
                 self.findings.append(found)
             self.met += 1
+
+    def _note_root(self, tree: CompactRange) -> None:
+        if tree.size in self.sizes:
+            self.roots[tree.size] = tree.root()
 
     def _unmet(self) -> list[tuple[str, int, str, str]]:
         held = str(self.tree.size)
@@ -200,7 +217,7 @@ class _Walk:
             try:
                 sealed = parse_signed(note)
                 if keys:
-                    require_signed(sealed.note, keys)
+                    require_log_signed(sealed.note, keys)
             except SealError as wrong:
                 self.findings.append(TreeFinding("CHECKPOINT_NOTE", size, str(wrong), "signed"))
                 continue
