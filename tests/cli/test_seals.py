@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -230,3 +231,64 @@ def test_production_names_its_key_and_its_place(
     assert json.loads(named("ledger", "seal", "--json").out)["size"] == 0
     monkeypatch.setenv("QIXIAN_SEAL_ORIGIN", "two words")
     assert "without spaces" in wrong(named("ledger", "seal"), 2)
+
+
+async def test_of_two_lines_by_one_witness_only_the_true_one_lies_outside(
+    sealed: Qixian, tmp_path: Path, home: Path
+) -> None:
+    note = parse_signed(sealed("ledger", "checkpoint").out).note
+    true = WITNESS.cosign(note.text, datetime(2027, 1, 2, tzinfo=UTC))
+    false = replace(true, value=bytes(len(true.value)))
+    file = tmp_path / "cosigned.txt"
+    file.write_text(SignedNote(note.text, (*note.signatures, true, false)).encoded(), "utf-8")
+
+    assert sealed("ledger", "cosign", file, "--key", WITNESS.verifier).status == 0
+    (kept,) = (home / "seals" / "cosignatures").iterdir()
+    assert kept.read_text("utf-8") == true.line()
+
+
+async def test_a_witness_whose_key_is_given_must_have_cosigned_and_is_not_enough_alone(
+    sealed: Qixian, tmp_path: Path, superuser_conn: Conn
+) -> None:
+    verify = ("ledger", "checkpoint", "--verify", "--key", str(WITNESS.verifier))
+    assert "has not cosigned" in wrong(sealed(*verify), 1)
+
+    note = parse_signed(sealed("ledger", "checkpoint").out).note
+    line = WITNESS.cosign(note.text, datetime(2027, 1, 2, tzinfo=UTC))
+    file = tmp_path / "cosigned.txt"
+    file.write_text(note.signed_also([line]).encoded(), "utf-8")
+    sealed("ledger", "cosign", file, "--key", WITNESS.verifier)
+    assert sealed(*verify).status == 0
+
+    await superuser_conn.execute("ALTER TABLE ledger.checkpoint DISABLE TRIGGER ALL")
+    alone = SignedNote(note.text, (line,)).encoded()
+    await superuser_conn.execute("UPDATE ledger.checkpoint SET note = $1 WHERE size = 2", alone)
+    assert "no known key" in wrong(sealed(*verify), 1)
+
+
+async def test_an_empty_place_is_no_all_clear(
+    sealed: Qixian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QIXIAN_SEAL_DIR", str(tmp_path / "not-mounted"))
+    assert "no seal lies in" in wrong(sealed("ledger", "checkpoint", "--verify"), 1)
+    said = sealed("ledger", "missing")
+    assert "no seal lies in" in wrong(said, 1)
+    assert '"complete": false' in sealed("ledger", "missing", "--json").out.replace('":f', '": f')
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("checkpoint", "--size", 2**63),
+        ("consistency", 1, 2**63),
+        ("proof", "C1", "--size", 2**63),
+        ("proof", "C1", "--seq", 2**31),
+        ("proof", "C1\0"),
+        ("proof", "C\udcff"),
+    ],
+)
+def test_arguments_that_no_ledger_holds_are_malformed(
+    named: Qixian, arguments: tuple[object, ...]
+) -> None:
+    said = named("ledger", *arguments)
+    assert (said.status, "unexpected" in said.err) == (2, False)
