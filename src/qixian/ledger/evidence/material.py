@@ -115,7 +115,7 @@ async def _sealed(
     paths = await inclusion_proofs(conn, [leaves[event.seq].index for event in events], size)
     sealed = []
     for event, path in zip(events, paths, strict=True):
-        leaf, text = leaves[event.seq], rfc8785.dumps(envelope(event))
+        leaf, text = leaves[event.seq], _hashed(event)
         if not hashlib.sha256(text).digest() == event.hash == leaf.hash:
             raise NotAsSealed(
                 f"event {event.seq} of case {case_id} is not what was sealed: "
@@ -125,6 +125,14 @@ async def _sealed(
         proof.require_of(leaf.hash)
         sealed.append(SealedEvent(event, text, proof))
     return tuple(sealed)
+
+
+def _hashed(event: RecordedEvent) -> bytes:
+    """The text an event is hashed as; what is no JSON has none, and is not what was sealed."""
+    try:
+        return rfc8785.dumps(envelope(event))
+    except (ValueError, RecursionError):
+        return b""
 
 
 async def _leaves(
