@@ -61,7 +61,7 @@ async def test_an_audit_is_begun_and_goes_on_by_itself(
     assert (read["audit"]["cases"], report["cases"]) == (11, 11)
     assert report["sample"]["seed"] == 20260331
     assert len(report["sample"]["cases"]) == 3
-    assert report["left_out"] == ["ENGINE", "SEALED_OUTSIDE", "READ_MODEL"]
+    assert report["left_out"] == ["ENGINE", "SEALED_OUTSIDE", "READ_MODEL", "NEVER_SEALED"]
     assert report["late_after_minutes"] == 0
     assert {one["finding"] for one in report["findings"]} >= {"DEADLINE_LATE"}
     listed = (await client.get(AUDITS, headers=auditor)).json()["audits"]
