@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -95,7 +96,10 @@ async def test_its_own_program_checks_it(bundle: tuple[Path, str]) -> None:
     trusted, alone = checked(place, "--key", key), checked(place)
 
     assert (trusted.returncode, trusted.stderr) == (0, "")
-    assert trusted.stdout.count("ok    ") == 7
+    assert trusted.stdout.count("ok    ") == 6
+    assert re.search(r"events / 事件 1-\d+\n.*\d+ events / 个事件", trusted.stdout)
+    assert key.split("+")[1] in trusted.stdout
+    assert "Not shown: that no event came after" in trusted.stdout
     assert "WARNING" not in trusted.stdout
     assert alone.returncode == 0
     assert "WARNING" in alone.stdout

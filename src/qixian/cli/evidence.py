@@ -34,7 +34,8 @@ async def write_evidence(
         bundle = await bundle_of(conn, signer, load_calendar(), case, as_of or today())
     archive, material = bundle.archive(), bundle.material
     _write(out, archive)
-    digest, public = hashlib.sha256(archive).hexdigest(), str(key.verifier)
+    digest, sealed = hashlib.sha256(archive).hexdigest(), material.events[0].proof.sealed
+    keys = [str(one) for one in signer.checked_with(sealed)]
     verifier, count = hashlib.sha256(bundle.files[VERIFIER]).hexdigest(), len(material.events)
     if as_json:
         print_json(
@@ -43,8 +44,9 @@ async def write_evidence(
                 "file": str(out),
                 "sha256": digest,
                 "events": count,
-                "size": material.events[0].proof.sealed.checkpoint.size,
-                "verifier_key": public,
+                "size": sealed.checkpoint.size,
+                "verifier_key": keys[0],
+                "verifier_keys": keys,
                 "verifier_sha256": verifier,
             }
         )
@@ -53,7 +55,8 @@ async def write_evidence(
             [
                 words.sentence("evidence", "written", place=out, count=count, digest=digest),
                 "  " + words.sentence("evidence", "verifier_is", digest=verifier),
-                "  " + words.sentence("evidence", "check_with", place=out, public=public),
+                "  "
+                + words.sentence("evidence", "check_with", place=out, public=" --key ".join(keys)),
             ]
         )
     return DONE

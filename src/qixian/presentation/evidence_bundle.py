@@ -12,6 +12,7 @@ from qixian.ledger.connection import Connection
 from qixian.ledger.evidence.bundle import archived, require_verifies, signed_bundle
 from qixian.ledger.evidence.contents import ledger_files
 from qixian.ledger.evidence.material import CaseMaterial, case_material
+from qixian.ledger.seals.checkpoint import SignedCheckpoint
 from qixian.ledger.seals.keys import KeyKind, SigningKey, VerifierKey
 from qixian.presentation.cases import replayed_case
 from qixian.presentation.evidence import report_files
@@ -30,6 +31,19 @@ class BundleSigner:
         """The signer with those of the known keys that are a log's and not this one."""
         logs = (one for one in known if one.kind is KeyKind.LOG and one != key.verifier)
         return cls(key, tuple(logs))
+
+    def checked_with(self, sealed: SignedCheckpoint) -> tuple[VerifierKey, ...]:
+        """The keys that a bundle under this checkpoint is checked with.
+
+        The manifest is signed with today's key; the checkpoint may be an earlier one's.
+        """
+        note, today = sealed.note, self.key.verifier
+        made = [
+            key
+            for key in (today, *self.earlier)
+            if any(key.made(one) and key.verifies(note.text, one) for one in note.signatures)
+        ]
+        return (today,) if today in made else (today, *made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,12 @@
 """Check an evidence bundle of one case, without Qixian and without its servers.
 
-    python verify.py case.zip --key KEY    an archive or a directory; KEY is the ledger's verifier
-                                           key, from a source you trust
+    python verify.py case.zip --key KEY    KEY: the ledger's verifier key, from a source you trust
 
-It needs Python 3.10 or newer and the package `cryptography`. Exit status: 0 all is as claimed, 1
-something is not (each is named by file, event and field), 2 not usable.
-
-events.jsonl has one event a line, in RFC 8785 canonical JSON; its SHA-256 is the event's hash, and
-each names the hash of the one before. The hashes are leaves of an RFC 6962 Merkle tree;
-checkpoint.txt is its root, signed (C2SP tlog-checkpoint, signed-note), and proofs/ leads from each
-event to that root (C2SP tlog-proof). manifest.json has the SHA-256 of every other file, and
-manifest.sig signs that of manifest.json. Not checked here: that the rules give what was decided.
+Needs Python 3.10 and `cryptography`; takes an archive or a directory. Exit status: 0 as claimed, 1
+not (each is named by file, event and field), 2 not usable. A line of events.jsonl is an event in
+RFC 8785 JSON; its SHA-256 is a leaf of an RFC 6962 tree. checkpoint.txt has the root, signed (C2SP
+signed-note, tlog-checkpoint), proofs/ the way there (tlog-proof). Not checked: that the rules give
+what was decided.
 """
 
 import argparse
@@ -18,11 +14,11 @@ import base64
 import hashlib
 import io
 import json
+import struct
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +27,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "qixian-evidence/1"
 NEEDED = ("manifest.sig", "events.jsonl", "checkpoint.txt", "report.json", "report.html")
+TOLD = ("seq", "type", "effective_on", "recorded_at", "actor", "clauses", "data")
 MOST_BYTES, LOG, WITNESS = 500_000_000, 1, 4
 Files = dict[str, bytes]
 Key = tuple[str, bytes, int, bytes]  # name, id, kind (1 a log, 4 a witness), Ed25519 key
-SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+ESCAPED = {n: f"\\u{n:04x}" for n in (*range(32), *range(127, 160), *range(0x202A, 0x202F))}
+SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, struct.error)
 
 
 class NotUsable(Exception):
@@ -47,15 +45,29 @@ def read(path: Path) -> Files:
         if path.is_dir():
             files = [one for one in sorted(path.rglob("*")) if one.is_file()]
             return {one.relative_to(path).as_posix(): one.read_bytes() for one in files}
-        with zipfile.ZipFile(path) as archive:
-            entries = [one for one in archive.infolist() if not one.is_dir()]
-            if len({one.filename for one in entries}) != len(entries):
-                raise NotUsable("the archive has a file twice: ask for the bundle again")
-            if sum(one.file_size for one in entries) > MOST_BYTES:
-                raise NotUsable(f"the archive unpacks to more than {MOST_BYTES} bytes")
-            return {one.filename: archive.read(one) for one in entries}
+        with zipfile.ZipFile(io.BytesIO(data := path.read_bytes())) as archive:
+            require_plain(data, archive)
+            return {one: archive.read(one) for one in archive.namelist() if one[-1:] != "/"}
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, *SPOILT) as wrong:
         raise NotUsable(f"it is no whole archive ({wrong}): ask for the bundle again") from wrong
+
+
+def require_plain(data: bytes, archive: zipfile.ZipFile) -> None:
+    """Every program has to read it alike: members from byte 0 on, their list, its end. NotUsable"""
+    at, unpacked = 0, 0
+    for one in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
+        head = data[at : at + 30]
+        kind = struct.pack("<2H", one.flag_bits, one.compress_type)
+        sizes = struct.pack("<3I", one.CRC, one.compress_size, one.file_size)
+        odd = one.flag_bits & ~0x806 or one.compress_type not in (0, 8)
+        odd = odd or one.extra[:2] not in (b"", b"UT", b"ux") or (one.is_dir() and one.file_size)
+        if odd or (head[:4], head[6:10], head[14:26]) != (b"PK\3\4", kind, sizes):
+            raise NotUsable(f"{one.filename} is not packed plainly: ask for the bundle again")
+        at += 30 + sum(struct.unpack("<2H", head[26:])) + one.compress_size
+        unpacked += one.file_size
+    names, end = archive.namelist(), struct.unpack("<2IH", data[-10:])
+    if end != (len(data) - 22 - at, at, 0) or len({*names}) < len(names) or unpacked > MOST_BYTES:
+        raise NotUsable("the archive has a file twice, or more in it than files: ask for it again")
 
 
 def sha256(data: bytes) -> str:
@@ -89,32 +101,24 @@ def signers(note: bytes, keys: list[Key]) -> tuple[str, list[Key]]:
         value = unbase64(encoded)
         if dash != "—" or not lines.endswith("\n"):
             raise ValueError(f"{line[:40]!r} is no signature")
-        for key in keys:
-            if (key[0], key[1]) == (name, value[:4]):
-                require_signature(key, text, value[4:])
-                made.append(key)
+        for key in [one for one in keys if one[:2] == (name, value[:4])]:
+            signature, message = value[4:], text.encode()
+            if key[2] == WITNESS:
+                at = int.from_bytes(signature[:8], "big")
+                signature, message = signature[8:], f"cosignature/v1\ntime {at}\n{text}".encode()
+            try:
+                Ed25519PublicKey.from_public_bytes(key[3]).verify(signature, message)
+            except InvalidSignature:
+                raise ValueError(f"the signature by {name} ({key[1].hex()}) is false") from None
+            made.append(key)
     return text, made
-
-
-def require_signature(key: Key, text: str, signature: bytes) -> None:
-    """ValueError unless the key has made this signature over the text (RFC 8032)."""
-    message = text.encode()
-    if key[2] == WITNESS:
-        at = int.from_bytes(signature[:8], "big")
-        signature, message = signature[8:], f"cosignature/v1\ntime {at}\n{text}".encode()
-    try:
-        Ed25519PublicKey.from_public_bytes(key[3]).verify(signature, message)
-    except InvalidSignature:
-        raise ValueError(f"the signature by {key[0]} ({key[1].hex()}) is not over this") from None
 
 
 def root_of(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes:
     """The root a proof leads to (RFC 6962, 2.1.1), from the top. ValueError, IndexError: none."""
-    if size == 1:
-        if index or path:
-            raise ValueError("the proof is not of this leaf in a tree of this size")
+    if (index, size, path) == (0, 1, []):
         return leaf
-    half = 1 << (size - 1).bit_length() - 1
+    half = 1 << (size - 1).bit_length() - 1  # of no tree with one leaf: ValueError
     if index < half:
         nodes = root_of(index, half, leaf, path[:-1]) + path[-1]
     else:
@@ -122,13 +126,8 @@ def root_of(index: int, size: int, leaf: bytes, path: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + nodes).digest()
 
 
-def events_of(files: Files) -> list[Any]:
-    """The events of the bundle in order. ValueError when a line is none."""
-    return [json.loads(line) for line in files["events.jsonl"].split(b"\n") if line]
-
-
 def check_manifest(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
-    """manifest.sig signs the SHA-256 of manifest.json, and nothing else stands in it."""
+    """manifest.sig signs manifest.json, which has the digest of every file, and of no other."""
     text, made = signers(files["manifest.sig"], keys)
     if not any(key[2] == LOG for key in made):
         yield "manifest.sig: not signed by the key given: another has made this bundle"
@@ -137,16 +136,11 @@ def check_manifest(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str
         yield f"manifest.json: its SHA-256 is {digest}, which is not what manifest.sig signs"
     if files["manifest.sig"].decode().count("\n— ") != 1:
         yield "manifest.sig: it has more than one signature: something was put in"
-
-
-def check_files(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
-    """Every file has the digest that the manifest gives it, and there is no other file."""
-    claimed = manifest["files"]
     for name in sorted(files.keys() - {"manifest.json", "manifest.sig"}):
-        if name not in claimed:
+        if name not in manifest["files"]:
             yield f"{name}: is not in the manifest: it was put in"
-        elif sha256(files[name]) != claimed[name]:
-            yield f"{name}: its SHA-256 is {sha256(files[name])}, the manifest has {claimed[name]}"
+        elif (digest := sha256(files[name])) != (claimed := manifest["files"][name]):
+            yield f"{name}: its SHA-256 is {digest}, the manifest has {claimed}"
 
 
 def check_events(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
@@ -155,16 +149,14 @@ def check_events(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
     if lines.pop():
         yield "events.jsonl: the last line has no end: it was cut"
     previous = "0" * 64
-    for seq, (line, claim) in enumerate(zip_longest(lines, manifest["events"]), 1):
-        if line is None or claim is None:
-            yield f"events.jsonl: has {len(lines)} events, the manifest another number"
-            return
+    if len(lines) != len(manifest["events"]):
+        yield f"events.jsonl: has {len(lines)} events, the manifest another number"
+    for seq, (line, claim) in enumerate(zip(lines, manifest["events"], strict=False), 1):
         place = f"events.jsonl: event {seq}"
         if sha256(line) != claim["hash"]:
             yield f"{place}: its hash is {sha256(line)}, recorded is {claim['hash']}"
         event = json.loads(line)
-        expected = {"seq": seq, "case_id": manifest["case"], "previous": previous}
-        for field, value in expected.items():
+        for field, value in ("seq", seq), ("case_id", manifest["case"]), ("previous", previous):
             if event[field] != value:
                 yield f"{place}: {field} is {event[field]!r}, it should be {value!r}"
         previous = claim["hash"]
@@ -189,10 +181,13 @@ def check_proofs(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
         try:
             head, _, note = files[name].decode().partition("\n\n")
             kind, index, *path = head.split("\n")
-            if kind != "c2sp.org/tlog-proof@v1" or index != f"index {claim['leaf']}":
-                yield f"{name}: it is not the proof of leaf {claim['leaf']}"
-            if note.encode() != files["checkpoint.txt"]:
-                yield f"{name}: its checkpoint is not that of checkpoint.txt"
+            said = kind, index, note.encode()
+            if said != (
+                "c2sp.org/tlog-proof@v1",
+                f"index {claim['leaf']}",
+                files["checkpoint.txt"],
+            ):
+                yield f"{name}: it is no proof of leaf {claim['leaf']} under checkpoint.txt"
             leaf = hashlib.sha256(b"\x00" + bytes.fromhex(claim["hash"])).digest()
             hashes = [unbase64(one) for one in path]
             if root_of(claim["leaf"], int(size), leaf, hashes) != unbase64(root):
@@ -203,29 +198,25 @@ def check_proofs(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
 
 def check_editions(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
     """The policy edition that every event pins is there, and has the digest it is pinned by."""
-    for event in events_of(files):
+    for event in map(json.loads, files["events.jsonl"].splitlines()):
         digest = event["edition"]["digest"]
         name = f"editions/{digest}.json"
-        if name not in files:
-            yield f"{name}: is missing; event {event['seq']} was decided under it"
-        elif sha256(files[name]) != digest:
-            yield f"{name}: edition.digest of event {event['seq']} is not its SHA-256"
+        if sha256(files.get(name, b"")) != digest:
+            yield f"{name}: edition.digest of event {event['seq']} is not its SHA-256, or is gone"
 
 
 def check_report(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
     """The report shows the events of the bundle, field by field, and no others."""
     facts = json.loads(files["report.json"])
-    if facts["case_id"] != manifest["case"]:
-        yield f"report.json: case_id is {facts['case_id']!r}, not {manifest['case']!r}"
-    events = events_of(files)
-    if len(events) != len(facts["events"]):
-        yield f"report.json: has {len(facts['events'])} events of {len(events)}"
+    events = [*map(json.loads, files["events.jsonl"].splitlines())]
+    if (facts["case_id"], len(facts["events"])) != (manifest["case"], len(events)):
+        yield f"report.json: is of {facts['case_id']!r}, or has not its {len(events)} events"
     page = files["report.html"].decode()
     for event, told, claim in zip(events, facts["events"], manifest["events"], strict=False):
-        for field in sorted(told):
-            have = event[field] if field != "hash" else claim["hash"]
-            if told[field] != have:
-                yield f"report.json: event {event['seq']}: {field} is {told[field]!r}, not {have!r}"
+        wanted = {field: event[field] for field in TOLD} | {"hash": claim["hash"]}
+        for field in sorted(wanted.keys() | told.keys()):
+            if (have := told.get(field)) != (want := wanted.get(field)):
+                yield f"report.json: event {event['seq']}: {field} is {have!r}, not {want!r}"
         if claim["hash"] not in page:
             yield f"report.html: event {claim['seq']} is not shown with its hash"
     if sha256(files["report.json"]) not in page:
@@ -233,13 +224,12 @@ def check_report(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
 
 
 CHECKS: tuple[tuple[str, str, Any], ...] = (
-    ("manifest.sig", "the signature of the manifest / 清单签名", check_manifest),
-    ("manifest.json", "the digest of every file / 各文件摘要", check_files),
+    ("manifest.sig", "the manifest and every file's digest / 清单与摘要", check_manifest),
     ("checkpoint.txt", "the signature of the checkpoint / 检查点签名", check_checkpoint),
     ("events.jsonl", "the hash of every event and their chain / 事件哈希与链", check_events),
     ("proofs/", "every event's proof up to the checkpoint / 包含证明", check_proofs),
     ("editions/", "the policy edition every event pins / 政策版本摘要", check_editions),
-    ("report.json", "the report against the events / 报告与事件一致", check_report),
+    ("report.json", "report.json; its hashes on the page / 报告的事实", check_report),
 )
 
 
@@ -254,18 +244,27 @@ def checked(files: Files, keys: list[Key]) -> list[tuple[str, list[str]]]:
         raise NotUsable(f"manifest.json: the format is {kind!r}, not {FORMAT!r}")
     if gone := [name for name in needed if name not in files]:
         raise NotUsable(f"{gone[0]} is missing, or manifest.json was changed: ask for it again")
-    return [(title, listed(name, one, files, manifest, keys)) for name, title, one in CHECKS]
+    results: list[tuple[str, list[str]]] = []
+    for name, title, check in CHECKS:
+        results.append((title, found := []))
+        try:
+            found.extend(check(files, manifest, keys))
+        except SPOILT as wrong:  # what was found before stays
+            found.append(f"{name}: cannot be read as what it should be ({wrong!r})")
+    return results
 
 
-def listed(name: str, check: Any, *arguments: Any) -> list[str]:
-    """What a check finds; a file that it cannot read is a finding too."""
-    found: list[str] = []
-    try:
-        for one in check(*arguments):
-            found += [one]
-    except SPOILT as wrong:
-        found.append(f"{name}: cannot be read as what it should be ({wrong!r})")
-    return found
+def subject(files: Files, keys: list[Key]) -> list[str]:
+    """What a bundle is about, and what cannot be seen from it."""
+    manifest, note = json.loads(files["manifest.json"]), files["checkpoint.txt"].decode().split()
+    count = len(manifest["events"])
+    return [
+        f"case / 案件 {manifest['case']}: events / 事件 1-{count}",
+        f"checkpoint / 检查点 {note[0]}: {note[1]} events / 个事件",
+        *[f"checked with / 核验公钥 {key[0]}+{key[1].hex()}" for key in keys],
+        f"Not shown: that no event came after {count}. Else the page is the office's own word.",
+        f"不能证明第 {count} 个事件之后没有其他事件；页面上的其他文字由出具单位负责。",
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -276,21 +275,22 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         files = read(given.bundle)
-        own = files.get("keys.txt", b"").decode().split("\n")
-        found = checked(files, [parse_key(one) for one in given.key or own if one])
-    except (NotUsable, ValueError) as wrong:
-        sys.stderr.write(f"verify.py: {given.bundle} is not usable: {wrong}\n")
+        keys = [parse_key(one) for one in given.key or files["keys.txt"].decode().split()]
+        found = checked(files, keys)
+    except (NotUsable, ValueError, KeyError) as wrong:
+        told = f"verify.py: {given.bundle} is not usable: {wrong}".translate(ESCAPED)
+        sys.stderr.write(f"{told}\n")
         return 2
     lines = []
     for title, findings in found:
         lines += [f"{'NOT OK' if findings else 'ok    '}  {title}"]
         lines += [f"          {one}" for one in findings]
     if not given.key:
-        lines += ["WARNING: checked with the bundle's own key, which anybody may have made; give"]
-        lines += ["the ledger's from a source you trust: --key. 请用 --key 指定可信公钥。"]
+        lines += ["WARNING: checked with its own key; give one you trust: --key 请指定可信公钥"]
     good = not any(findings for _, findings in found)
+    lines += subject(files, keys) if good else []
     lines += ["All is as claimed. 与所称一致。" if good else "NOT as claimed. 与所称不符。"]
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("".join(f"{one.translate(ESCAPED)}\n" for one in lines))
     return 0 if good else 1
 
 

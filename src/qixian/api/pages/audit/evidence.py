@@ -38,7 +38,10 @@ async def evidence(
         ),
         line=line,
         seal=seal,
-        public=None if signer is None else str(signer.key.verifier),
+        keys=[]
+        if signer is None or seal.kept is None
+        else [str(key) for key in signer.checked_with(seal.kept.sealed)],
+        signs=signer is not None,
         verifier_digest=_verifier_digest(),
         minutes=parts.settings.seal_minutes,
     )
