@@ -50,15 +50,15 @@ async def write_evidence(
                 "verifier_sha256": verifier,
             }
         )
-    else:
-        print_lines(
-            [
-                words.sentence("evidence", "written", place=out, count=count, digest=digest),
-                "  " + words.sentence("evidence", "verifier_is", digest=verifier),
-                "  "
-                + words.sentence("evidence", "check_with", place=out, public=" --key ".join(keys)),
-            ]
-        )
+        return DONE
+    check = words.sentence("evidence", "check_with", place=out, public=" --key ".join(keys))
+    print_lines(
+        [
+            words.sentence("evidence", "written", place=out, count=count, digest=digest),
+            "  " + words.sentence("evidence", "verifier_is", digest=verifier),
+            "  " + check,
+        ]
+    )
     return DONE
 
 
