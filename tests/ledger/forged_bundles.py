@@ -230,6 +230,16 @@ def insider_event(dice: random.Random, bundle: Bundle) -> Forged:
     return resigned(_chained(changed), KEY), (f"proofs/{seq:04}.tlog-proof: event {seq} is not",)
 
 
+def insider_form(dice: random.Random, bundle: Bundle) -> Forged:
+    """An event names a field twice, or has room in it; the bundle is signed anew."""
+    lines = _lines(bundle)
+    at = dice.randrange(len(lines))
+    put_in = dice.choice([b'{"actor":"another","actor":', b'{"actor": '])
+    lines[at] = lines[at].replace(b'{"actor":', put_in, 1)
+    place = f"events.jsonl: event {at + 1}: is not in its one form"
+    return resigned(bundle | {"events.jsonl": b"".join(lines)}, KEY), (place,)
+
+
 def insider_edition(dice: random.Random, bundle: Bundle) -> Forged:
     """The edition is another, and whoever has the log's key has signed the bundle anew."""
     name = dice.choice([one for one in bundle if one.startswith("editions/")])
@@ -282,5 +292,6 @@ FORGERS: Final[tuple[Callable[[random.Random, Bundle], Forged], ...]] = (
     flipped, flipped, flipped, cut, grown, dropped, inserted, swapped,
     event_dropped, event_twice, events_reordered, event_rewritten,
     rehashed, resigned_by_another, other_tree, edition_changed, report_changed,
-    insider_event, insider_edition, insider_report, insider_page, insider_proof, insider_checkpoint,
+    insider_event, insider_form, insider_edition, insider_report, insider_page, insider_proof,
+    insider_checkpoint,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The work of `qixian evidence`: a case with its proofs in one file that anybody can check."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -28,38 +29,35 @@ async def write_evidence(
     MalformedCommand for a place that cannot be written, and what reaching a ledger does.
     """
     settings = begin(lang)
-    words, key = Words(settings.lang), signing_key(settings)
-    signer = BundleSigner.of(key, known_keys(settings))
+    signer = BundleSigner.of(signing_key(settings), known_keys(settings))
     async with ledger_of(settings, closed_too=True) as pool, pool.acquire() as conn:
         bundle = await bundle_of(conn, signer, load_calendar(), case, as_of or today())
-    archive, material = bundle.archive(), bundle.material
+    archive, sealed = bundle.archive(), bundle.material.events[0].proof.sealed
     _write(out, archive)
-    digest, sealed = hashlib.sha256(archive).hexdigest(), material.events[0].proof.sealed
     keys = [str(one) for one in signer.checked_with(sealed)]
-    verifier, count = hashlib.sha256(bundle.files[VERIFIER]).hexdigest(), len(material.events)
+    written = {
+        "case": case,
+        "file": str(out),
+        "sha256": hashlib.sha256(archive).hexdigest(),
+        "events": len(bundle.material.events),
+        "size": sealed.checkpoint.size,
+        "verifier_key": keys[0],
+        "verifier_keys": keys,
+        "verifier_sha256": hashlib.sha256(bundle.files[VERIFIER]).hexdigest(),
+    }
     if as_json:
-        print_json(
-            {
-                "case": case,
-                "file": str(out),
-                "sha256": digest,
-                "events": count,
-                "size": sealed.checkpoint.size,
-                "verifier_key": keys[0],
-                "verifier_keys": keys,
-                "verifier_sha256": verifier,
-            }
-        )
-        return DONE
-    check = words.sentence("evidence", "check_with", place=out, public=" --key ".join(keys))
-    print_lines(
-        [
-            words.sentence("evidence", "written", place=out, count=count, digest=digest),
-            "  " + words.sentence("evidence", "verifier_is", digest=verifier),
-            "  " + check,
-        ]
-    )
+        print_json(written)
+    else:
+        print_lines(_lines(Words(settings.lang), written, " --key ".join(keys)))
     return DONE
+
+
+def _lines(words: Words, written: Mapping[str, object], public: str) -> Iterator[str]:
+    """What was written, and how to check it."""
+    place, count = written["file"], written["events"]
+    yield words.sentence("evidence", "written", place=place, count=count, digest=written["sha256"])
+    yield "  " + words.sentence("evidence", "verifier_is", digest=written["verifier_sha256"])
+    yield "  " + words.sentence("evidence", "check_with", place=place, public=public)
 
 
 def _write(out: Path, archive: bytes) -> None:

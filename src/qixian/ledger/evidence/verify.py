@@ -156,6 +156,10 @@ def check_events(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
         if sha256(line) != claim["hash"]:
             yield f"{place}: its hash is {sha256(line)}, recorded is {claim['hash']}"
         event = json.loads(line)
+        if json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False) != str(
+            line, "utf-8"
+        ):
+            yield f"{place}: is not in its one form (RFC 8785): programs may read it differently"
         for field, value in ("seq", seq), ("case_id", manifest["case"]), ("previous", previous):
             if event[field] != value:
                 yield f"{place}: {field} is {event[field]!r}, it should be {value!r}"
@@ -181,12 +185,8 @@ def check_proofs(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
         try:
             head, _, note = files[name].decode().partition("\n\n")
             kind, index, *path = head.split("\n")
-            said = kind, index, note.encode()
-            if said != (
-                "c2sp.org/tlog-proof@v1",
-                f"index {claim['leaf']}",
-                files["checkpoint.txt"],
-            ):
+            under = "c2sp.org/tlog-proof@v1", f"index {claim['leaf']}", files["checkpoint.txt"]
+            if (kind, index, note.encode()) != under:
                 yield f"{name}: it is no proof of leaf {claim['leaf']} under checkpoint.txt"
             leaf = hashlib.sha256(b"\x00" + bytes.fromhex(claim["hash"])).digest()
             hashes = [unbase64(one) for one in path]
