@@ -196,3 +196,19 @@ async def test_a_closed_office_is_replayed_too(office: Office, home: Path) -> No
 
     assert (said.status, said.err) == (0, "")
     assert "every decision made again is as recorded (events: " in said.out
+
+
+@pytest.mark.parametrize("never", ["infinity", "0044-03-15 BC", "40000-01-01"])
+async def test_a_case_with_a_day_that_cannot_be_is_not_as_claimed(
+    replay: Qixian, superuser_conn: Connection, never: str
+) -> None:
+    await unguarded(superuser_conn)
+    await superuser_conn.execute(
+        f"UPDATE ledger.event SET effective_on = '{never}' WHERE case_id = 'V10-A' AND seq = 2"
+    )
+
+    said = replay("V10-A")
+
+    assert said.status == 1
+    assert "effective_on" in said.out
+    assert "unexpected" not in said.err

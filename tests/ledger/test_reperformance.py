@@ -13,7 +13,7 @@ from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.reperformance.again import _LOST, reperform_case, reperform_ledger
 from qixian.ledger.reperformance.differences import Difference
-from qixian.ledger.reperformance.reading import _FORMER
+from qixian.ledger.reperformance.sharing import _FORMER
 from qixian.ledger.streams import read_recorded
 from tests.domain.random_worlds import told
 from tests.ledger.forged import removed, restated, set_columns, unguarded

@@ -12,6 +12,7 @@ from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.policies.edition import EditionError
 from qixian.ledger.errors import EditionMissing, UnknownEventType
 from qixian.ledger.reperformance.again import reperform_case
+from qixian.ledger.reperformance.decisions import CANNOT
 from qixian.ledger.reperformance.differences import Reperformed
 from qixian.ledger.steps import CaseStep, steps_of
 from qixian.presentation.cases import case_document, replayed_case
@@ -23,7 +24,7 @@ from qixian.workflows.addresses import SHANGHAI
 
 Lang = Literal["zh", "en"] | None
 
-_SPOILT: Final = (UnknownEventType, EditionMissing, EditionError, ValueError, KeyError)
+_SPOILT: Final = (UnknownEventType, EditionMissing, EditionError, *CANNOT)
 """What replaying a case raises when its events or its edition are not what they were."""
 
 

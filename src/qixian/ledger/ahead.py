@@ -12,6 +12,7 @@ from typing import Final
 from qixian.domain.holiday_calendar import HOLIDAY_CALENDAR, calendar_case_id
 from qixian.ledger.connection import Queryable
 from qixian.ledger.errors import translated
+from qixian.ledger.readable import day
 
 BATCH: Final = 500
 
@@ -31,8 +32,8 @@ _COUNTED: Final = """
     SELECT count(*), count(*) FILTER (WHERE next_wake <= $2), min(next_wake)
       FROM read_model.case_board WHERE book = $1 AND open AND next_wake IS NOT NULL
 """
-_OVERDUE: Final = """
-    SELECT case_id, kind, fires_on FROM read_model.due
+_OVERDUE: Final = f"""
+    SELECT case_id, kind, {day("fires_on")} FROM read_model.due
      WHERE book = $1 AND fires_on <= $2 ORDER BY fires_on, case_id, kind
 """
 # What is due of a closed case would never fall due, so it counts as a difference too.

@@ -20,6 +20,7 @@ from qixian.ledger.errors import (
     StaleVersion,
     translated,
 )
+from qixian.ledger.readable import day, instant
 from qixian.ledger.records import (
     Append,
     Appended,
@@ -37,9 +38,14 @@ _COLUMNS: Final = (
     "cause_kind, cause_id, edition, edition_digest, calendar_version, clauses, data, "
     "previous_hash, hash"
 )
+EVENT_COLUMNS: Final = _COLUMNS.replace(
+    "effective_on, recorded_at",
+    f"{day('effective_on')} AS effective_on, {instant('recorded_at')} AS recorded_at",
+)
+"""The columns of a `RecordedEvent`; a day or an instant that cannot be is as `readable` has it."""
 _LOAD: Final = "SELECT * FROM ledger.load($1, $2, $3, $4, $5, $6)"
 APPEND: Final = f"SELECT * FROM ledger.append({', '.join(f'${n}' for n in range(1, 40))})"
-_READ_CASE: Final = f"SELECT {_COLUMNS} FROM ledger.event WHERE case_id = $1 ORDER BY seq"
+_READ_CASE: Final = f"SELECT {EVENT_COLUMNS} FROM ledger.event WHERE case_id = $1 ORDER BY seq"
 _READ_STORED: Final = (
     "SELECT position, type, schema, effective_on, data FROM ledger.event "
     "WHERE case_id = $1 ORDER BY seq"

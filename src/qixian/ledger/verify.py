@@ -18,16 +18,18 @@ from asyncpg.cursor import Cursor
 from qixian.ledger.canonical import NO_PREVIOUS
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
+from qixian.ledger.readable import day, instant, spoilt
 from qixian.ledger.records import RecordedEvent
 
 Check = Literal["HASH", "PREVIOUS_HASH", "SEQ", "BOARD_VERSION", "BOARD_HEAD"]
 
 # Few enough that the database makes the next rows ready while these are looked at.
 _CHUNK: Final = 500
-_EVENTS: Final = """
-SELECT position, 0, book, case_id, seq, case_type, type, schema, effective_on, recorded_at, actor,
-       cause_kind, cause_id, edition, edition_digest, calendar_version, clauses, data,
-       previous_hash, hash
+# In place of the transaction's id, whether the row has a day or an instant that cannot be.
+_EVENTS: Final = f"""
+SELECT position, {spoilt("effective_on", "recorded_at")}, book, case_id, seq, case_type, type,
+       schema, {day("effective_on")}, {instant("recorded_at")}, actor, cause_kind, cause_id,
+       edition, edition_digest, calendar_version, clauses, data, previous_hash, hash
   FROM ledger.event
  WHERE ($1::text IS NULL OR case_id = $1) AND ($2::text IS NULL OR case_id >= $2)
  ORDER BY case_id, seq
@@ -43,7 +45,8 @@ _BOARD_BETWEEN: Final = f"{_BOARD} case_id >= $1 AND case_id < $2"
 class Finding:
     """One disagreement: what the record says and what was calculated (hashes in hex).
 
-    `position` is 0 where no event is left to point at.
+    `position` is 0 where no event is left to point at. `calculated` is empty where an event has no
+    hash, since its day or its instant is none that can be.
     """
 
     check: Check
@@ -151,7 +154,8 @@ class _Chain:
                 self.cases += 1
                 self.before = self.events, len(self.findings)
             calculated = hashlib.sha256(canonical_bytes(row)).digest()
-            if seq != self.seq + 1 or previous != self.head or recorded != calculated:
+            wrong = seq != self.seq + 1 or previous != self.head or recorded != calculated
+            if wrong or row[1]:
                 self.findings.extend(self._differences(RecordedEvent(*row), calculated))
             self.seq, self.head, self.position = seq, recorded, row[0]
             self.events += 1
@@ -174,8 +178,9 @@ class _Chain:
             yield Finding("SEQ", *place, str(self.seq + 1), str(event.seq))
         if event.previous_hash != self.head:
             yield Finding("PREVIOUS_HASH", *place, self.head.hex(), event.previous_hash.hex())
-        if event.hash != calculated:
-            yield Finding("HASH", *place, calculated.hex(), event.hash.hex())
+        if event.xid or event.hash != calculated:
+            hashed = "" if event.xid else calculated.hex()
+            yield Finding("HASH", *place, hashed, event.hash.hex())
 
 
 @dataclass(slots=True)

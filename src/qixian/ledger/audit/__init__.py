@@ -7,6 +7,7 @@ last two write, and only what an audit came to.
     whole        every check after another, put into one report
     findings     what is found, and the report
     proofs       chain, case board, tree and seals, lists, decisions performed again
+    instants     events that say they were recorded when they cannot have been
     deadlines    what did not fall due, fell due late, or before its day
     held         every case folded, for the rights it used and what was given in it
     rights       caps, exclusive subsidies and what is given once, over all cases

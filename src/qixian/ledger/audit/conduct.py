@@ -6,6 +6,7 @@ from qixian.domain.calendar.zone import SHANGHAI
 from qixian.ledger.audit.findings import Finding, FindingKind, Findings
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
+from qixian.ledger.readable import instant
 
 NO_REASONS: Final = ("API", "")
 """What a note says where a program read somebody's data and gave no reason, only its door."""
@@ -16,14 +17,16 @@ REPEATED: Final = 5
 _FEW: Final = 20
 # A reader's readings of a day are one finding, with the numbers of the first notes.
 _READ: Final = f"""
-    SELECT reader, (at AT TIME ZONE 'Asia/Shanghai')::date AS day, reason, count(*) AS readings,
+    SELECT reader, ({instant("at")} AT TIME ZONE 'Asia/Shanghai')::date AS day, reason,
+           count(*) AS readings,
            (array_agg(access_id::text || ' ' || entry_id ORDER BY access_id))[1:{_FEW}] AS notes
       FROM registry.access
      WHERE book = $1 AND (reason = ANY ($2) OR reason IS NULL)
      GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _REPEATED: Final = f"""
-    SELECT case_id, name, actor, code, clause, count(*) AS times, max(recorded_at) AS last,
+    SELECT case_id, name, actor, code, clause, count(*) AS times,
+           {instant("max(recorded_at)")} AS last,
            (array_agg(command_id ORDER BY recorded_at, command_id))[1:{_FEW}] AS commands
       FROM ledger.command
      WHERE book = $1 AND outcome = 'REFUSED'

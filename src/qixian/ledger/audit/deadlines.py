@@ -3,7 +3,8 @@
 Only of the office's own book: rehearsals have a clock of their own.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from qixian.domain.calendar.zone import SHANGHAI
@@ -11,45 +12,56 @@ from qixian.ledger.ahead import overdue
 from qixian.ledger.audit.findings import Finding, FindingKind, Findings, Severity
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
+from qixian.ledger.readable import instant, spoilt
+from qixian.ledger.reperformance.differences import NotFallenDue
 
 A_DAY: Final = timedelta(days=1)
 CLOCKS_DIFFER: Final = timedelta(minutes=1)
 """So far the clocks of the engine and the database may be apart; only before that is early."""
 
 _CHUNK: Final = 2000
+_BEGINS: Final = "(effective_on::timestamp AT TIME ZONE 'Asia/Shanghai')"
 # Of several events of one deadline the first stands for all. `entered` is when the case was last
-# told something before: no clock can be earlier than what it goes by.
-_OFF: Final = """
+# told something before: no clock can be earlier than what it goes by. What has no day or instant
+# that can be is found elsewhere; nothing is counted from it.
+_OFF: Final = f"""
     SELECT off.case_id, off.seq, position, cause_id, recorded_at, clauses, begins,
-           (SELECT max(told.recorded_at) FROM ledger.event told
+           (SELECT {instant("max(told.recorded_at)")} FROM ledger.event told
              WHERE told.case_id = off.case_id AND told.seq < off.seq
                AND told.cause_kind = 'COMMAND') AS entered
       FROM (SELECT DISTINCT ON (case_id, cause_id) case_id, seq, position, cause_id, recorded_at,
-                   clauses, effective_on::timestamp AT TIME ZONE 'Asia/Shanghai' AS begins
+                   clauses, {_BEGINS} AS begins
               FROM ledger.event
              WHERE book = $1 AND cause_kind = 'DEADLINE'
-               AND (recorded_at - (effective_on::timestamp AT TIME ZONE 'Asia/Shanghai') > $2
-                    OR (effective_on::timestamp AT TIME ZONE 'Asia/Shanghai') - recorded_at > $3)
+               AND CASE WHEN {spoilt("effective_on", "recorded_at")} = 0
+                        THEN recorded_at - {_BEGINS} > $2 OR {_BEGINS} - recorded_at > $3 END
              ORDER BY case_id, cause_id, seq) off
      ORDER BY off.case_id, off.seq
 """
 
 
+def due_until(now: datetime, late_after: timedelta) -> date:
+    """The last day (Asia/Shanghai) whose deadlines should be recorded at an instant (aware)."""
+    return (now - late_after).astimezone(SHANGHAI).date()
+
+
 async def deadline_findings(
-    conn: Connection, found: Findings, book: str, now: datetime, late_after: timedelta
+    conn: Connection,
+    found: Findings,
+    book: str,
+    until: date,
+    late_after: timedelta,
+    ahead: Iterable[NotFallenDue],
 ) -> None:
-    """What is missing at `now` (aware), what was recorded more than `late_after` late, or early."""
-    day = (now - late_after).astimezone(SHANGHAI).date()
-    for one in await overdue(conn, book, day):
-        found.add(
-            Finding(
-                "HIGH",
-                FindingKind.DEADLINE_MISSED,
-                one.kind,
-                one.case_id,
-                expected=one.fires_on.isoformat(),
-            )
-        )
+    """What is missing up to a day, what was recorded more than `late_after` late, or early.
+
+    `ahead` is what has not fallen due by the events. What only the list says is missing counts too.
+    """
+    missed = {(one.fires_on, one.case_id, one.kind) for one in ahead if one.book == book}
+    missed |= {(one.fires_on, one.case_id, one.kind) for one in await overdue(conn, book, until)}
+    for fires_on, case_id, kind in sorted(missed):
+        expected = fires_on.isoformat()
+        found.add(Finding("HIGH", FindingKind.DEADLINE_MISSED, kind, case_id, expected=expected))
     with translated():
         async with conn.transaction(readonly=True):
             cursor = await conn.cursor(_OFF, book, late_after, CLOCKS_DIFFER)

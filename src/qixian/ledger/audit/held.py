@@ -20,8 +20,9 @@ from qixian.ledger.errors import EditionMissing, UnknownEventType, translated
 from qixian.ledger.fold import fold
 from qixian.ledger.parsing import kind_of
 from qixian.ledger.records import RecordedEvent
+from qixian.ledger.reperformance.decisions import CANNOT
 from qixian.ledger.reperformance.editions import PinnedEditions
-from qixian.ledger.reperformance.reading import EVENT_COLUMNS
+from qixian.ledger.streams import EVENT_COLUMNS
 from qixian.ledger.whole_cases import whole_cases
 
 _EVENTS: Final = f"""
@@ -29,7 +30,7 @@ _EVENTS: Final = f"""
      WHERE case_type <> 'holiday_calendar' ORDER BY case_id, seq
 """
 _SUCCESSORS: Final = "SELECT predecessor, successor FROM registry.institution_successor"
-_SPOILT: Final = (UnknownEventType, EditionMissing, EditionError, ValueError, KeyError, TypeError)
+_SPOILT: Final = (UnknownEventType, EditionMissing, EditionError, *CANNOT)
 
 
 class _Held:

@@ -4,6 +4,7 @@ For `audit` only. Each check runs in a transaction of its own.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 import orjson
@@ -15,7 +16,8 @@ from qixian.ledger.connection import Connection
 from qixian.ledger.errors import EditionMissing, UnknownEventType, translated
 from qixian.ledger.rebuild import check_read_models
 from qixian.ledger.reperformance.again import reperform_parts
-from qixian.ledger.reperformance.differences import Difference, value_text
+from qixian.ledger.reperformance.decisions import CANNOT
+from qixian.ledger.reperformance.differences import Difference, NotFallenDue, value_text
 from qixian.ledger.seals.checkpoint import Checkpoint, SignedCheckpoint
 from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed
 from qixian.ledger.seals.keys import VerifierKey
@@ -32,7 +34,7 @@ _OF_CHAIN: Final[dict[Check, FindingKind]] = {
     "BOARD_HEAD": FindingKind.BOARD,
 }
 _MAY_LOCK: Final = "SELECT has_table_privilege('read_model.case_board', 'UPDATE')"
-_SPOILT: Final = (UnknownEventType, EditionMissing, EditionError, ValueError, KeyError)
+_SPOILT: Final = (UnknownEventType, EditionMissing, EditionError, *CANNOT)
 """What making lists again raises when an event or an edition is not what it was."""
 
 
@@ -173,14 +175,19 @@ async def read_model_findings(conn: Connection, found: Findings, shipped: Workin
     return True
 
 
-async def decision_findings(conn: Connection, found: Findings, shipped: WorkingCalendar) -> None:
-    """Every decision that the rule does not give."""
-    async for part in reperform_parts(conn, shipped):
+async def decision_findings(
+    conn: Connection, found: Findings, shipped: WorkingCalendar, until: date
+) -> list[NotFallenDue]:
+    """Every decision that the rule does not give; deadlines up to a day that are still ahead."""
+    ahead: list[NotFallenDue] = []
+    async for part in reperform_parts(conn, shipped, until):
+        ahead += part.overdue
         for one in part.differences:
             found.add(_decision(one))
         more = part.found - len(part.differences)
         if more:
             found.count(FindingKind.DECISION, "HIGH", more)
+    return ahead
 
 
 def _decision(one: Difference) -> Finding:

@@ -12,9 +12,10 @@ from typing import Final
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.working_days import WorkingCalendar
 from qixian.ledger.audit.conduct import conduct_findings
-from qixian.ledger.audit.deadlines import deadline_findings
+from qixian.ledger.audit.deadlines import deadline_findings, due_until
 from qixian.ledger.audit.findings import AuditReport, Findings, sorted_findings
 from qixian.ledger.audit.held import right_findings
+from qixian.ledger.audit.instants import instant_findings
 from qixian.ledger.audit.proofs import (
     chain_findings,
     decision_findings,
@@ -62,9 +63,11 @@ async def audit_ledger(conn: Connection, audited: Audited, found: Findings) -> A
     tree = await seal_findings(conn, found, audited.keys, seen)
     if audited.outside is not None:
         await outside_findings(conn, found, audited.outside)
+    await instant_findings(conn, found)
     lists = audited.lists and await read_model_findings(conn, found, audited.shipped)
-    await decision_findings(conn, found, audited.shipped)
-    await deadline_findings(conn, found, audited.book, audited.now, audited.late_after)
+    until = due_until(audited.now, audited.late_after)
+    ahead = await decision_findings(conn, found, audited.shipped, until)
+    await deadline_findings(conn, found, audited.book, until, audited.late_after, ahead)
     await right_findings(conn, found)
     await conduct_findings(conn, found, audited.book)
     return AuditReport(

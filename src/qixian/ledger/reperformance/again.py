@@ -6,6 +6,7 @@ at other cases: the application's role, the auditor's, or the region's.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from asyncpg import Record
@@ -16,19 +17,24 @@ from qixian.ledger.errors import CaseNotFound, translated
 from qixian.ledger.reperformance.calendars import CalendarsThen
 from qixian.ledger.reperformance.case import perform
 from qixian.ledger.reperformance.decisions import Around
-from qixian.ledger.reperformance.differences import KEPT, NOTHING, Reperformed
+from qixian.ledger.reperformance.differences import (
+    KEPT,
+    NOTHING,
+    Difference,
+    NotFallenDue,
+    Reperformed,
+)
 from qixian.ledger.reperformance.editions import Pinned, PinnedEditions
 from qixian.ledger.reperformance.reading import (
     COMMAND_COLUMNS,
-    EVENT_COLUMNS,
     Decided,
-    Elsewhere,
     Part,
     Told,
-    read_elsewhere,
     read_part,
     read_unopened,
 )
+from qixian.ledger.reperformance.sharing import Elsewhere, read_elsewhere
+from qixian.ledger.streams import EVENT_COLUMNS
 from qixian.ledger.whole_cases import whole_cases
 
 _EVENTS: Final = f"SELECT {EVENT_COLUMNS} FROM ledger.event ORDER BY case_id, seq"
@@ -52,8 +58,14 @@ _NO_EDITION: Final = Pinned("", "", None)
 class _Run:
     """One run over the ledger: what has been read for it once."""
 
-    def __init__(self, conn: Connection, shipped: WorkingCalendar, elsewhere: Elsewhere) -> None:
-        self._conn, self._elsewhere = conn, elsewhere
+    def __init__(
+        self,
+        conn: Connection,
+        shipped: WorkingCalendar,
+        elsewhere: Elsewhere,
+        until: date | None = None,
+    ) -> None:
+        self._conn, self._elsewhere, self._until = conn, elsewhere, until
         self._calendars, self._editions = CalendarsThen(shipped), PinnedEditions()
 
     async def opened(
@@ -67,15 +79,19 @@ class _Run:
         return await self._performed(await read_unopened(self._conn, rows, self._elsewhere))
 
     async def _performed(self, part: Part) -> Reperformed:
-        found = []
+        found: list[Difference] = []
+        overdue: list[NotFallenDue] = []
         for case in part.cases:
-            found += perform(case, await self._around(case, part))
+            performed = perform(case, await self._around(case, part), self._until)
+            found += performed.differences
+            overdue += performed.overdue
         return Reperformed(
             events=sum(len(case.recorded) for case in part.cases),
             cases=sum(bool(case.recorded) for case in part.cases),
             commands=sum(len(case.quiet) for case in part.cases),
             differences=tuple(found[:KEPT]),
             found=len(found),
+            overdue=tuple(overdue),
         )
 
     async def _around(self, case: Told, part: Part) -> Around:
@@ -103,15 +119,18 @@ async def reperform_case(conn: Connection, case_id: str, shipped: WorkingCalenda
             return await run.opened(rows, await _lost(conn, case_id))
 
 
-async def reperform_parts(conn: Connection, shipped: WorkingCalendar) -> AsyncIterator[Reperformed]:
+async def reperform_parts(
+    conn: Connection, shipped: WorkingCalendar, until: date | None = None
+) -> AsyncIterator[Reperformed]:
     """Every decision of the ledger, some whole cases at a time in the order of ids.
 
-    Memory is bounded by the largest case and those it shares a key with. Must not run inside a
+    With `until`, also which deadlines up to that day have not fallen due, from the events. Memory
+    is bounded by the largest case and those it shares a key with. Must not run inside a
     transaction. Raises LedgerUnreachable, NotMigrated.
     """
     with translated():
         async with conn.transaction(isolation="repeatable_read", readonly=True):
-            run = _Run(conn, shipped, await read_elsewhere(conn))
+            run = _Run(conn, shipped, await read_elsewhere(conn), until)
             lost = await _lost(conn, None)
             async for rows in whole_cases(await conn.cursor(_EVENTS)):
                 yield await run.opened(rows, lost)

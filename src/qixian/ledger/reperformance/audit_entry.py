@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from qixian.ledger.canonical import fingerprint
+from qixian.ledger.readable import day_can_be, instant_can_be
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.reperformance.differences import Difference
 from qixian.ledger.reperformance.reading import Decided
@@ -24,6 +25,10 @@ def entry_differences(
     """
     if not _asked_so(decided):
         yield _of(decided, act, "fingerprint", decided.fingerprint.hex(), _calculated(decided))
+    if not day_can_be(decided.on_date):
+        yield _of(decided, act, "on_date", f"{decided.on_date}", None)
+    if not instant_can_be(decided.recorded_at):
+        yield _of(decided, act, "recorded_at", f"{decided.recorded_at}", None)
     if not act:
         return
     if decided.outcome != "ACCEPTED":

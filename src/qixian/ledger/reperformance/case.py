@@ -8,9 +8,6 @@ wrong, as the ledger did.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Final
-
-from pydantic import JsonValue
 
 from qixian.domain.case import Deadline, Decision, Event
 from qixian.domain.kinds import KINDS
@@ -18,38 +15,43 @@ from qixian.domain.refusal import Refusal
 from qixian.ledger.errors import UnknownEventType
 from qixian.ledger.fold import event_of
 from qixian.ledger.open_case import CLOCK_ACTOR, RELEASE
+from qixian.ledger.readable import day_can_be, instant_can_be
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.reperformance.audit_entry import entry_differences
 from qixian.ledger.reperformance.comparing import Expected, compared
-from qixian.ledger.reperformance.decisions import CANNOT, Around, Moment, decisions
-from qixian.ledger.reperformance.differences import Check, Difference
+from qixian.ledger.reperformance.decisions import CANNOT, Around, decisions
+from qixian.ledger.reperformance.differences import Difference, NotFallenDue, Performed, at_event
+from qixian.ledger.reperformance.ending import at_the_end, lost_commands, not_fallen_due
 from qixian.ledger.reperformance.reading import Decided, Told
 from qixian.ledger.reperformance.refused import quiet_differences
 from qixian.ledger.reperformance.walk import Walk
 
 Act = Sequence[RecordedEvent]
 
-_LAST: Final = 2**63 - 1
 
+def perform(case: Told, around: Around, until: date | None = None) -> Performed:
+    """Everything in which a case is not what the rules give; nothing for a case as it should be.
 
-def perform(case: Told, around: Around) -> list[Difference]:
-    """Everything in which a case is not what the rules give; empty for a case as it should be."""
+    With `until`, also which deadlines up to that day it still has ahead.
+    """
     found = [*_of_edition(case, around)]
     if case.case_type not in KINDS:
-        return [*found, _unreadable(case, "case_type", case.case_type)]
+        return Performed((*found, _unreadable(case, "case_type", case.case_type)))
     if around.pinned.policy is None:
-        return found
+        return Performed(tuple(found))
     walk = Walk(case, around, around.pinned.policy)
+    overdue: tuple[NotFallenDue, ...] = ()
     if _walked(walk):
+        overdue = () if until is None else tuple(not_fallen_due(walk, until))
         walk.found += quiet_differences(walk)
-    return found + walk.found
+    return Performed((*found, *walk.found), overdue)
 
 
 def _of_edition(case: Told, around: Around) -> Iterator[Difference]:
     if case.recorded:
         first = case.recorded[0]
         for fault in around.pinned.faults:
-            yield _at(
+            yield at_event(
                 "EDITION", first, fault.field, fault.recorded, fault.calculated, fault.clauses
             )
 
@@ -68,15 +70,15 @@ def _walked(walk: Walk) -> bool:
             _measured(walk, act)
         except CANNOT as error:
             # The rule stumbles over the state; perhaps the events can be followed all the same.
-            walk.found.append(_at("UNREADABLE", act[0], "state", None, _said(error)))
+            walk.found.append(at_event("UNREADABLE", act[0], "state", None, _said(error)))
         walk.leave_out(sum(one.check == "EXTRA" for one in walk.found[before:]))
         try:
             for row, event in zip(act, events, strict=True):
                 walk.happen(row, event)
         except CANNOT as error:
-            walk.found.append(_at("UNREADABLE", act[0], "data", act[0].data, _said(error)))
+            walk.found.append(at_event("UNREADABLE", act[0], "data", act[0].data, _said(error)))
             return False
-    _at_the_end(walk)
+    at_the_end(walk)
     return True
 
 
@@ -84,10 +86,19 @@ def _read(walk: Walk, act: Act) -> list[Event] | None:
     """The events of an act; None, and a difference, where one cannot be read."""
     events: list[Event] = []
     for row in act:
+        if not day_can_be(row.effective_on):
+            walk.found.append(
+                at_event("UNREADABLE", row, "effective_on", f"{row.effective_on}", None)
+            )
+            return None
+        if not instant_can_be(row.recorded_at):
+            walk.found.append(
+                at_event("UNREADABLE", row, "recorded_at", f"{row.recorded_at}", None)
+            )
         try:
             events.append(event_of(walk.kind, row))
         except (UnknownEventType, ValueError) as error:
-            walk.found.append(_at("UNREADABLE", row, "data", row.data, _said(error)))
+            walk.found.append(at_event("UNREADABLE", row, "data", row.data, _said(error)))
             return None
     return events
 
@@ -103,7 +114,7 @@ def _envelopes(walk: Walk, act: Act) -> Iterator[Difference]:
         names = ("book", "case_type", "edition", "edition_digest")
         for name, recorded, calculated in zip(names, told, should, strict=True):
             if recorded != calculated:
-                yield _at("FIELD", row, name, recorded, calculated, tuple(row.clauses))
+                yield at_event("FIELD", row, name, recorded, calculated, tuple(row.clauses))
 
 
 def _measured(walk: Walk, act: Act) -> None:
@@ -111,7 +122,7 @@ def _measured(walk: Walk, act: Act) -> None:
     first = act[0]
     walk.meet(first.position, first.calendar_version)
     if walk.case.lost:
-        _lost(walk, first.position)
+        lost_commands(walk, first.position)
     decided = walk.case.commands.get(first.cause_id)
     if first.cause_kind == "DEADLINE":
         _deadline(walk, act)
@@ -123,11 +134,15 @@ def _measured(walk: Walk, act: Act) -> None:
 
 def _command(walk: Walk, act: Act, decided: Decided) -> None:
     walk.found += entry_differences(decided, act, walk.shift)
+    for name in ("book", "case_type"):
+        told, should = getattr(decided, name), getattr(walk.case, name)
+        if told != should:
+            walk.found.append(at_event("COMMAND", act[0], name, told, should))
     if decided.command_id not in walk.case.parsed:
-        walk.found.append(_at("UNREADABLE", act[0], "params", decided.params, None))
+        walk.found.append(at_event("UNREADABLE", act[0], "params", decided.params, None))
         return
     walk.catch_up(decided.on_date)
-    moment = _moment(walk, decided, act[0].position)
+    moment = walk.moment(decided, act[0].position)
     found: list[Difference] | None = None
     for decision in decisions(walk.case, walk.around, decided, moment):
         beside = [*_beside(walk, act, decision, moment.today, decided.actor)]
@@ -139,16 +154,10 @@ def _command(walk: Walk, act: Act, decided: Decided) -> None:
     walk.settled_until = decided.on_date
 
 
-def _moment(walk: Walk, decided: Decided, before: int) -> Moment:
-    # As the ledger: a clock some seconds behind another's dates no event before the one it follows.
-    today = max(decided.on_date, walk.stand.floor)
-    return Moment(walk.kind, walk.stand.state, walk.rules, today, before)
-
-
 def _beside(walk: Walk, act: Act, decision: Decision, on: date, actor: str) -> Iterator[Difference]:
     if isinstance(decision, Refusal):
         refused = f"REFUSED {decision.code}"
-        yield _at("NOT_ALLOWED", act[0], "outcome", "ACCEPTED", refused, (decision.clause,))
+        yield at_event("NOT_ALLOWED", act[0], "outcome", "ACCEPTED", refused, (decision.clause,))
         return
     expected = Expected(decision, on, actor, walk.rules.calendar.version)
     yield from _compared(walk, act, expected)
@@ -170,7 +179,7 @@ def _deadline(walk: Walk, act: Act) -> None:
     try:
         fires_on = date.fromisoformat(day)
     except ValueError:
-        walk.found.append(_at("NOT_DUE", first, "cause_id", first.cause_id, None))
+        walk.found.append(at_event("NOT_DUE", first, "cause_id", first.cause_id, None))
         return
     while walk.ahead and _heard_before(walk, fires_on, first.calendar_version):
         walk.hear_in_silence()
@@ -205,7 +214,7 @@ def _not_due(walk: Walk, act: Act, name: str) -> Deadline | None:
     clauses = (other.rule,) if other else tuple(act[0].clauses)
     calculated = other.fires_on.isoformat() if other else None
     recorded = act[0].cause_id.rpartition(":")[2]
-    walk.found.append(_at("NOT_DUE", act[0], "fires_on", recorded, calculated, clauses))
+    walk.found.append(at_event("NOT_DUE", act[0], "fires_on", recorded, calculated, clauses))
     return other
 
 
@@ -214,7 +223,7 @@ def _recount(walk: Walk, act: Act) -> None:
     causes = [stage.cause_id or f"{RELEASE}{stage.calendar.version}" for stage in walk.ahead]
     if first.cause_id not in causes:
         clauses = tuple(first.clauses)
-        walk.found.append(_at("COMMAND", first, "cause_id", first.cause_id, None, clauses))
+        walk.found.append(at_event("COMMAND", first, "cause_id", first.cause_id, None, clauses))
         return
     for _ in range(causes.index(first.cause_id)):
         walk.hear_in_silence()
@@ -224,61 +233,6 @@ def _recount(walk: Walk, act: Act) -> None:
     on, actor = max(day, walk.stand.floor), stage.actor or CLOCK_ACTOR
     walk.found += _compared(walk, act, Expected(events, on, actor, stage.calendar.version))
     walk.settled_until = day
-
-
-def _lost(walk: Walk, before: int) -> None:
-    """Accepted commands whose events are gone from here: they happen all the same."""
-    for decided in walk.case.lost:
-        numbered = decided.first_seq or 0
-        if decided.command_id in walk.held or numbered > walk.next_seq + walk.shift:
-            continue
-        walk.catch_up(decided.on_date)
-        if walk.stand.seq + 1 + walk.shift != numbered or not _is_read(walk, decided):
-            continue
-        moment = _moment(walk, decided, before)
-        decision = next(decisions(walk.case, walk.around, decided, moment))
-        if not isinstance(decision, Refusal):
-            walk.held.add(decided.command_id)
-            walk.lack(decision, moment.today, decided.command_id)
-
-
-def _is_read(walk: Walk, decided: Decided) -> bool:
-    return decided.command_id in walk.case.parsed
-
-
-def _at_the_end(walk: Walk) -> None:
-    """What must have come after the last event, and commands whose events are nowhere."""
-    try:
-        walk.settle(walk.settled_until)
-        if walk.case.lost:
-            walk.next_seq = max(one.last_seq or 0 for one in walk.case.lost) + 1
-            walk.meet(_LAST, walk.stand.calendar_version)
-            _lost(walk, _LAST)
-    except CANNOT:
-        pass  # told where the rule stumbled first
-    for decided in walk.case.lost:
-        if decided.command_id not in walk.held:
-            numbers = f"{decided.first_seq}..{decided.last_seq}"
-            walk.found.append(
-                Difference(
-                    "MISSING", decided.case_id, decided.first_seq or 0, 0, decided.name,
-                    decided.command_id, "events", None, numbers,
-                )
-            )  # fmt: skip
-
-
-def _at(
-    check: Check,
-    row: RecordedEvent,
-    field: str,
-    recorded: JsonValue,
-    calculated: JsonValue,
-    clauses: tuple[str, ...] = (),
-) -> Difference:
-    return Difference(
-        check, row.case_id, row.seq, row.position, row.type, row.cause_id, field, recorded,
-        calculated, clauses,
-    )  # fmt: skip
 
 
 def _unreadable(case: Told, field: str, recorded: str) -> Difference:

@@ -55,7 +55,7 @@ def decisions(case: Told, around: Around, decided: Decided, moment: Moment) -> I
     command = case.parsed[decided.command_id]
     kind = moment.kind
     references = kind.references(command)
-    lacking = _lacking(case, around, references)
+    lacking = _lacking(case, around, references, decided)
     if lacking is not None:
         yield lacking.refusal()
         return
@@ -79,11 +79,18 @@ def _days_of_links(
     return (today, None) if both else (today,)
 
 
-def _lacking(case: Told, around: Around, references: tuple[Reference, ...]) -> Reference | None:
-    """The first id for which the registry has no entry of the right kind."""
+def _lacking(
+    case: Told, around: Around, references: tuple[Reference, ...], decided: Decided
+) -> Reference | None:
+    """The first id for which the registry had no entry of the right kind.
+
+    One made later than close by was not there yet.
+    """
     for reference in references:
         entry = around.entries.get((case.book, reference.id))
         if entry is None or entry.kind not in reference.entries:
+            return reference
+        if entry.created_at > decided.recorded_at + CLOSE:
             return reference
     return None
 

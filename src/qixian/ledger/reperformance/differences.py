@@ -4,10 +4,13 @@ Plain values; the doors may import them.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final, Literal, NamedTuple
 
 import orjson
 from pydantic import JsonValue
+
+from qixian.ledger.records import RecordedEvent
 
 Check = Literal[
     "FIELD",
@@ -19,6 +22,7 @@ Check = Literal[
     "COMMAND",
     "EDITION",
     "UNREADABLE",
+    "UNLISTED",
 ]
 """FIELD       a field of an event is not what the rule gives
 MISSING     the rule gives an event that is not recorded
@@ -29,6 +33,7 @@ NOT_DUE     a deadline fell due that was not due, or not on that day
 COMMAND     an event's command is not there, or is not as it was asked
 EDITION     the pinned edition is not there, or not what its digest says
 UNREADABLE  an event or a command cannot be read, or the rule cannot go on from it
+UNLISTED    a list by which the rules of other cases find this one has no such row of it
 """
 
 KEPT: Final = 1000
@@ -67,6 +72,37 @@ class Difference:
         )
 
 
+def at_event(
+    check: Check,
+    row: RecordedEvent,
+    field: str,
+    recorded: JsonValue,
+    calculated: JsonValue,
+    clauses: tuple[str, ...] = (),
+) -> Difference:
+    """A difference in a recorded event."""
+    return Difference(
+        check, row.case_id, row.seq, row.position, row.type, row.cause_id, field, recorded,
+        calculated, clauses,
+    )  # fmt: skip
+
+
+class NotFallenDue(NamedTuple):
+    """A deadline that a case still has ahead though its day (Asia/Shanghai) has come."""
+
+    book: str
+    case_id: str
+    kind: str
+    fires_on: date
+
+
+class Performed(NamedTuple):
+    """What performing one case again found."""
+
+    differences: tuple[Difference, ...]
+    overdue: tuple[NotFallenDue, ...] = ()
+
+
 def value_text(value: JsonValue) -> str:
     """A value as it is written into a line."""
     return value if isinstance(value, str) else orjson.dumps(value).decode()
@@ -77,7 +113,8 @@ class Reperformed:
     """How much was performed again, and everything that did not agree.
 
     `commands` are those of them that changed nothing. At most `KEPT` differences are kept of a
-    whole ledger; `found` counts all.
+    whole ledger; `found` counts all. `overdue` is no difference, and is there where it was asked
+    for: deadlines that have not fallen due.
     """
 
     events: int
@@ -85,6 +122,7 @@ class Reperformed:
     commands: int
     differences: tuple[Difference, ...]
     found: int
+    overdue: tuple[NotFallenDue, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -99,6 +137,7 @@ class Reperformed:
             self.commands + part.commands,
             (self.differences + part.differences)[:KEPT],
             self.found + part.found,
+            self.overdue + part.overdue,
         )
 
 

@@ -125,7 +125,10 @@ def _fits(decided: Decided, answer: Decision) -> bool:
 
 
 def _told(decided: Decided) -> dict[str, JsonValue]:
-    data: JsonValue = orjson.loads(decided.data or "{}")
+    try:
+        data: JsonValue = orjson.loads(decided.data or "{}")
+    except orjson.JSONDecodeError:
+        data = decided.data  # a text, and so never what a rule says
     return {"code": decided.code, "clause": decided.clause, "data": data}
 
 

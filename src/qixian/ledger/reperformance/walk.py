@@ -15,9 +15,9 @@ from qixian.ledger.fold import event_of
 from qixian.ledger.projection import moved
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.reperformance.comparing import missing
-from qixian.ledger.reperformance.decisions import Around
+from qixian.ledger.reperformance.decisions import Around, Moment
 from qixian.ledger.reperformance.differences import Difference
-from qixian.ledger.reperformance.reading import Told
+from qixian.ledger.reperformance.reading import Decided, Told
 
 _BEGINNING: Final = date.min
 _QUIET: Final = 1000
@@ -94,6 +94,13 @@ class Walk:
         while self.ahead and self.heard_on(self.ahead[0]) <= day:
             self.hear_in_silence()
         self.settle(day)
+
+    def moment(self, decided: Decided, before: int) -> Moment:
+        """The case as a command meets it now."""
+        # As the ledger: a clock some seconds behind another's dates no event before the one it
+        # follows.
+        today = max(decided.on_date, self.stand.floor)
+        return Moment(self.kind, self.stand.state, self.rules, today, before)
 
     # What was due
 
