@@ -61,7 +61,7 @@ async def test_the_bundle_is_written_with_how_to_check_it(
     bundle: tuple[Path, str], named: Qixian, tmp_path: Path
 ) -> None:
     place, key = bundle
-    day = ("--as-of", "2025-03-01")
+    day = ("--as-of", "2025-07-10")
 
     told = named("evidence", "V10-A", "-o", tmp_path / "again.zip", *day)
     document = named("evidence", "V10-A", "-o", tmp_path / "2.zip", "--json", *day).document
@@ -190,6 +190,16 @@ async def test_no_case_and_no_place_are_not_usable(
 
     assert "case C9 is not in the ledger" in wrong(missing, 2)
     assert "name another place with -o" in wrong(nowhere, 2)
+
+
+async def test_evidence_is_of_no_day_before_the_last_event(
+    bundle: tuple[Path, str], named: Qixian, tmp_path: Path
+) -> None:
+    said = named("evidence", "V10-A", "-o", tmp_path / "early.zip", "--as-of", "2025-07-09")
+
+    assert said.status == 2
+    assert "whose last event is of 2025-07-10: give --as-of 2025-07-10 or a later day" in said.err
+    assert not (tmp_path / "early.zip").exists()
 
 
 async def test_a_case_that_is_not_as_it_was_sealed_has_no_evidence(

@@ -14,7 +14,7 @@ from qixian.cli.seal_parts import known_keys, signing_key
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.errors import MalformedCommand
 from qixian.ledger.evidence.contents import VERIFIER
-from qixian.presentation.evidence_bundle import BundleSigner, bundle_of
+from qixian.presentation.evidence_bundle import Bundle, BundleSigner, bundle_of
 from qixian.presentation.words import Words
 
 Lang = Literal["zh", "en"] | None
@@ -26,12 +26,15 @@ async def write_evidence(
     """Write the evidence of a case into a file; the exit status.
 
     An office need not be open. Raises CaseNotFound, NotSealedYet, NotAsSealed and its kinds,
-    MalformedCommand for a place that cannot be written, and what reaching a ledger does.
+    MalformedCommand for a place that cannot be written and a day before the case's last event, and
+    what reaching a ledger does.
     """
     settings = begin(lang)
     signer = BundleSigner.of(signing_key(settings), known_keys(settings))
     async with ledger_of(settings, closed_too=True) as pool, pool.acquire() as conn:
         bundle = await bundle_of(conn, signer, load_calendar(), case, as_of or today())
+    if as_of is not None:
+        _require_whole(bundle, as_of)
     archive, sealed = bundle.archive(), bundle.material.events[0].proof.sealed
     _write(out, archive)
     keys = [str(one) for one in signer.checked_with(sealed)]
@@ -50,6 +53,16 @@ async def write_evidence(
     else:
         print_lines(_lines(Words(settings.lang), written, " --key ".join(keys)))
     return DONE
+
+
+def _require_whole(bundle: Bundle, as_of: date) -> None:
+    """A bundle holds every event, so it is of no day before the last one."""
+    last = max(one.event.effective_on for one in bundle.material.events)
+    if as_of < last:
+        raise MalformedCommand(
+            f"evidence is of the whole case, whose last event is of {last}: give --as-of {last} or"
+            " a later day; qixian replay --as-of shows an earlier one"
+        )
 
 
 def _lines(words: Words, written: Mapping[str, object], public: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ def evidence(
     ],
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="The day lengths of time are told for."),
+        typer.Option("--as-of", metavar="DATE", help="The day it is told for; today."),
     ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
