@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
@@ -18,11 +17,11 @@ from qixian.domain.asking import Answer, Asked, Standing
 from qixian.runtime.temporal_server import EmbeddedTemporal
 from qixian.workers import history_check
 from qixian.workers.case_worker import Parts, case_worker, real_record, workflows_of
-from qixian.workflows.addresses import SEARCH_ATTRIBUTES, WORKFLOW_TYPES
-from qixian.workflows.case_clock import CaseStart
+from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 from qixian.workflows.recovery import Recovery
 from tests.cli.conftest import Qixian
+from tests.workflows.later_release import LaterLeave
 from tests.workflows.office import APPLICATION, Office, office_on
 
 Pool = asyncpg.Pool  # type: ignore[type-arg]
@@ -123,21 +122,6 @@ async def audited(terminal: Terminal) -> tuple[int, set[tuple[str, ...]]]:
 async def nothing_is_found(terminal: Terminal) -> None:
     assert await reconciled(terminal) == (0, {})
     assert await audited(terminal) == (0, set())
-
-
-@workflow.defn(name=WORKFLOW_TYPES["off_post_venture_leave"], sandboxed=False)
-class LaterLeave(OffPostVentureLeave):
-    """The leave's workflow of a later release, with a timer more than before."""
-
-    @workflow.init
-    def __init__(self, start: CaseStart) -> None:
-        super().__init__(start)
-
-    @workflow.run
-    async def run(self, start: CaseStart) -> None:
-        """An incompatible change."""
-        await workflow.sleep(timedelta(days=1))
-        await self.tick()
 
 
 async def test_cases_that_sleep_and_could_not_go_on_after_an_incompatible_release_are_found(

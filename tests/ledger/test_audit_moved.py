@@ -12,14 +12,12 @@ from qixian.domain.calendar.zone import SHANGHAI
 from qixian.ledger.audit.findings import Finding, Findings
 from qixian.ledger.audit.whole import Audited, audit_ledger
 from qixian.ledger.reperformance.again import reperform_ledger
-from qixian.ledger.seals.sealing import Sealer
-from qixian.workers.seal_directory import SealDirectory
 from tests.cli.played import play
 from tests.domain.random_worlds import told
 from tests.ledger.forged import found, restated, set_columns, unguarded
 from tests.ledger.leaves import leave_desk
 from tests.ledger.played import tell
-from tests.ledger.sealed import KEY
+from tests.ledger.sealed import KEY, Entry, SealedLedger
 
 
 @pytest.fixture
@@ -27,6 +25,18 @@ async def intruder(superuser_conn: Connection) -> Connection:  # type: ignore[ty
     """Somebody with every right, whom the triggers no longer hold."""
     await unguarded(superuser_conn)
     return superuser_conn
+
+
+@pytest.fixture
+async def sealed(pool: Pool, entry: Entry, tmp_path: Path) -> SealedLedger:  # type: ignore[type-arg]
+    """A ledger of two leaves, the first sealed and the second not."""
+    desk, ledger = await leave_desk(pool), SealedLedger(pool, entry, tmp_path)
+    await desk.apply("L1", "P1")
+    ledger.events = 1
+    await ledger.seal()
+    await desk.apply("L2", "P2")
+    ledger.events = 2
+    return ledger
 
 
 async def _audit(pool: Pool, kind: str, lists: bool = True) -> list[Finding]:  # type: ignore[type-arg]
@@ -81,47 +91,37 @@ async def test_what_only_the_list_says_is_due_is_missed_too(
 async def test_an_event_moved_before_the_seal_it_came_after(
     pool: Pool,  # type: ignore[type-arg]
     intruder: Connection,  # type: ignore[type-arg]
-    tmp_path: Path,
+    sealed: SealedLedger,
 ) -> None:
-    desk, sealer = await leave_desk(pool), Sealer(pool, KEY, SealDirectory(tmp_path))
-    await desk.apply("L1", "P1")
-    await sealer.seal()
-    await desk.apply("L2", "P2")
     assert await _audit(pool, "SEAL") == []
-    await _moved(intruder, "L2", -3)
-    await sealer.seal()
+    await _moved(intruder, "L2", timedelta(days=-3))
+    await sealed.seal()
 
     (early,) = await _audit(pool, "SEAL")
     assert (early.severity, early.what, early.subject) == ("HIGH", "RECORDED_AT 1", "L2")
     assert early.recorded < early.expected.removeprefix("≥ ")
 
     # An event that is no longer what was sealed is told for both.
-    await _moved(intruder, "L1", 3)
+    await _moved(intruder, "L1", timedelta(days=3))
     late = [one for one in await _audit(pool, "SEAL") if one.subject == "L1"]
     assert {one.what for one in late} >= {"RECORDED_AT 0"}
     assert len(late) > 1
 
 
-async def _moved(intruder: Connection, case: str, days: int) -> None:  # type: ignore[type-arg]
-    """The application of a case was recorded some days later."""
+async def _moved(intruder: Connection, case: str, by: timedelta) -> None:  # type: ignore[type-arg]
+    """The application of a case was recorded later by so much."""
     event = await found(intruder, case, "LeaveApplicationSubmitted")
-    moved = event.recorded_at + timedelta(days=days)
-    await set_columns(intruder, event, recorded_at=moved)
+    await set_columns(intruder, event, recorded_at=event.recorded_at + by)
 
 
 async def test_an_event_recorded_while_a_seal_was_made_is_not_out_of_time(
     pool: Pool,  # type: ignore[type-arg]
     intruder: Connection,  # type: ignore[type-arg]
-    tmp_path: Path,
+    sealed: SealedLedger,
 ) -> None:
     """A long transaction may keep what was recorded hours before a seal from being in it."""
-    desk, sealer = await leave_desk(pool), Sealer(pool, KEY, SealDirectory(tmp_path))
-    await desk.apply("L1", "P1")
-    await sealer.seal()
-    await desk.apply("L2", "P2")
-    event = await found(intruder, "L2", "LeaveApplicationSubmitted")
-    await set_columns(intruder, event, recorded_at=event.recorded_at - timedelta(hours=23))
-    await sealer.seal()
+    await _moved(intruder, "L2", timedelta(hours=-23))
+    await sealed.seal()
 
     assert await _audit(pool, "SEAL") == []
 
@@ -129,14 +129,13 @@ async def test_an_event_recorded_while_a_seal_was_made_is_not_out_of_time(
 async def test_a_seal_that_says_it_is_of_long_ago_puts_its_events_out_of_time(
     pool: Pool,  # type: ignore[type-arg]
     intruder: Connection,  # type: ignore[type-arg]
-    tmp_path: Path,
+    sealed: SealedLedger,
 ) -> None:
-    desk = await leave_desk(pool)
-    await desk.apply("L1", "P1")
-    await Sealer(pool, KEY, SealDirectory(tmp_path)).seal()
+    await sealed.seal()
     await intruder.execute("ALTER TABLE ledger.checkpoint DISABLE TRIGGER USER")
     await intruder.execute(
-        "UPDATE ledger.checkpoint SET sealed_at = $1", datetime(2020, 1, 1, tzinfo=UTC)
+        "UPDATE ledger.checkpoint SET sealed_at = $1 WHERE size = 1",
+        datetime(2020, 1, 1, tzinfo=UTC),
     )
 
     assert [one.what for one in await _audit(pool, "SEAL")] == ["RECORDED_AT 0"]

@@ -23,11 +23,10 @@ from qixian.domain.kinds import command_type
 from qixian.ledger.private_words import REFERENCE
 from qixian.workers.case_worker import workflows_of
 from qixian.workflows.addresses import NOTICE_DELIVERY, RECONCILIATION, WORKFLOW_TYPES
-from qixian.workflows.case_clock import CaseStart
-from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 from qixian.workflows.sealing import SEALING, Sealing
 from tests.replay.record import HISTORIES as FOLDER
 from tests.replay.record import RECORDED, without_the_machine
+from tests.workflows.later_release import LaterLeave
 
 HISTORIES = sorted(FOLDER.glob("*/*.json"))
 each_history = pytest.mark.parametrize(
@@ -136,21 +135,6 @@ def test_identities_and_places_in_the_code_are_not_recorded() -> None:
     }
 
 
-@workflow.defn(name=WORKFLOW_TYPES["off_post_venture_leave"], sandboxed=False)
-class _Careless(OffPostVentureLeave):
-    """The leave's workflow with a timer more than it had when its histories were recorded."""
-
-    @workflow.init
-    def __init__(self, start: CaseStart) -> None:
-        super().__init__(start)
-
-    @workflow.run
-    async def run(self, start: CaseStart) -> None:
-        """Sleep first: an incompatible change."""
-        await workflow.sleep(timedelta(days=1))
-        await self.tick()
-
-
 @workflow.defn(name=SEALING, sandboxed=False)
 class _CarelessSealing(Sealing):
     """The sealing with an activity of another name than when its history was recorded."""
@@ -166,7 +150,7 @@ class _CarelessSealing(Sealing):
         return sealed
 
 
-@pytest.mark.parametrize("changed", [_Careless, _CarelessSealing])
+@pytest.mark.parametrize("changed", [LaterLeave, _CarelessSealing])
 async def test_an_incompatible_change_of_a_workflow_is_found_by_replay(changed: type) -> None:
     name = workflow._Definition.must_from_class(changed).name
     assert name is not None

@@ -4,10 +4,9 @@ other workflow code and another edition, and the cases move on and finish.
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
@@ -23,30 +22,15 @@ from qixian.workers.case_worker import CASES, DEPLOYMENT, Parts, case_worker
 from qixian.workers.draining import NoCurrentVersion, drain
 from qixian.workers.history_check import HistoriesReplayed, replay_histories
 from qixian.workers.reconciling import OfficeLedger
-from qixian.workflows.addresses import SEARCH_ATTRIBUTES, WORKFLOW_TYPES
-from qixian.workflows.case_clock import CaseStart
+from qixian.workflows.addresses import SEARCH_ATTRIBUTES
 from qixian.workflows.off_post_venture_leave import OffPostVentureLeave
 from qixian.workflows.recovery import Recovery
 from tests.domain.pure_world import PureWorld
+from tests.workflows.later_release import LaterLeave
 from tests.workflows.office import APPLICATION, Office, Pool, at, office_on
 from tests.workflows.rollover import make_current
 
 LEAVES = {"L1": "P1", "L2": "P2", "L3": "P3"}
-
-
-@workflow.defn(name=WORKFLOW_TYPES["off_post_venture_leave"], sandboxed=False)
-class LaterLeave(OffPostVentureLeave):
-    """The leave's workflow of a later release: histories of the earlier one do not replay on it."""
-
-    @workflow.init
-    def __init__(self, start: CaseStart) -> None:
-        super().__init__(start)
-
-    @workflow.run
-    async def run(self, start: CaseStart) -> None:
-        """A timer more than before, at the very beginning."""
-        await workflow.sleep(timedelta(milliseconds=1))
-        await self.tick()
 
 
 @pytest.fixture
