@@ -1,6 +1,7 @@
 """`qixian audit`: one report, as a table, a document and a file; and the sample by its seed."""
 
 import csv
+import errno
 import io
 from pathlib import Path
 
@@ -100,14 +101,30 @@ async def test_the_sample_is_drawn_by_a_stated_seed(audit: Qixian) -> None:
 
 
 @pytest.mark.parametrize("option", ["--csv", "--xlsx"])
+@pytest.mark.parametrize("name", ["nowhere/findings", "x" * 300])
 async def test_a_file_that_cannot_be_written_is_not_usable(
-    audit: Qixian, tmp_path: Path, option: str
+    audit: Qixian, tmp_path: Path, option: str, name: str
 ) -> None:
-    said = audit(*YEARS, option, tmp_path / "nowhere" / "findings")
+    said = audit(*YEARS, option, tmp_path / name)
 
     assert (said.status, said.out) == (2, "")
     assert said.err.count("\n") == 1
     assert f"name another file after {option}" in said.err
+
+
+async def test_a_file_that_fails_when_it_is_written_loses_no_report(
+    audit: Qixian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", file)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+
+    said = audit(*YEARS, "--csv", tmp_path / "findings.csv")
+
+    assert said.status == 2
+    assert "No space left on device); name another file after --csv" in said.err
+    assert "audited, nothing found" in said.out
 
 
 def test_no_ledger_is_out_of_reach(qixian: Qixian, monkeypatch: pytest.MonkeyPatch) -> None:

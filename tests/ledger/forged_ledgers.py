@@ -163,14 +163,16 @@ async def leaf_flipped(dice: random.Random, sealed: Sealed) -> str:
     change = dice.choice(("hash = sha256(hash)", "seq = seq + 1", "case_id = case_id || 'x'"))
     index = await _some_leaf(dice, sealed)
     await sealed.conn.execute(f"UPDATE ledger.leaf SET {change} WHERE leaf_index = $1", index)
-    return ""
+    return f" at {index}, event "
 
 
 async def leaf_dropped(dice: random.Random, sealed: Sealed) -> str:
     """A leaf is gone."""
     index = await _some_leaf(dice, sealed)
     await sealed.conn.execute("DELETE FROM ledger.leaf WHERE leaf_index = $1", index)
-    return ""
+    left = await sealed.conn.fetchval("SELECT count(*) FROM ledger.leaf")
+    # Behind the last one there is none whose number could show it.
+    return f"EVENT_WITHOUT_LEAF at {index + 1}, event " if index < left else "CHECKPOINT_SIZE at "
 
 
 async def node_flipped(dice: random.Random, sealed: Sealed) -> str:
@@ -236,7 +238,7 @@ async def outside_flipped(dice: random.Random, sealed: Sealed) -> str:
     # No letter becomes a capital: hexadecimal says the same in both.
     content[dice.randrange(len(content) - 1)] ^= 1 << dice.randrange(5)
     file.write_bytes(bytes(content))
-    return ""
+    return "outside: "
 
 
 FORGERS: Final[tuple[Forger, ...]] = (

@@ -10,21 +10,30 @@ import pytest
 from qixian.domain.asking import MAIN_BOOK
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.domain.calendar.zone import SHANGHAI
-from qixian.ledger.audit.findings import AuditReport, Finding, FindingKind, Findings
+from qixian.ledger.audit.carried_out import LeftOut, SampleWanted, carry_out_audit
+from qixian.ledger.audit.findings import (
+    AuditReport,
+    Finding,
+    FindingKind,
+    Findings,
+    sorted_findings,
+)
 from qixian.ledger.audit.sample import draw_sample
 from qixian.ledger.audit.whole import Audited, audit_ledger
 from qixian.ledger.registry.access import note_access
+from qixian.ledger.seals.keys import KeyKind, SigningKey
 from qixian.ledger.seals.outside import Outside
 from qixian.ledger.seals.sealing import Sealer
 from qixian.workers.seal_directory import SealDirectory
 from tests.cli.played import play
 from tests.ledger.forged import found, rehashed, restated, set_columns, unguarded
 from tests.ledger.leaves import leave_desk
-from tests.ledger.sealed import KEY
+from tests.ledger.sealed import KEY, ORIGIN
 from tests.ledger.test_reperformance import play as play_worlds
 
 Pool = asyncpg.Pool  # type: ignore[type-arg]
 Connection = asyncpg.Connection  # type: ignore[type-arg]
+OTHER = SigningKey.of_seed(ORIGIN, b"o" * 32)
 # What the stories tell lies years back, so all of it was recorded late.
 YEARS = timedelta(days=36_500)
 
@@ -243,6 +252,54 @@ async def test_an_event_nobody_can_read_ends_no_audit(pool: Pool, intruder: Conn
 
     assert [one.what for one in of_kind(report, "READ_MODEL")] == ["UNREADABLE"]
     assert report.counts[FindingKind.DECISION] > 0
+
+
+def test_a_thousand_small_findings_keep_no_grave_one_out() -> None:
+    found = Findings()
+    for n in range(1500):
+        found.add(Finding("LOW", FindingKind.DEADLINE_LATE, "DECISION_DUE", f"L{n}"))
+    found.add(Finding("MEDIUM", FindingKind.DEADLINE_LATE, "DECISION_DUE", "Z"))
+
+    assert (found.counts, found.severities) == (
+        {FindingKind.DEADLINE_LATE: 1501},
+        {"LOW": 1500, "MEDIUM": 1},
+    )
+    listed = sorted_findings(found)
+    assert (len(listed), listed[0].subject) == (1001, "Z")
+
+
+async def test_rows_of_a_list_are_all_counted_and_a_hundred_named(
+    pool: Pool, intruder: Connection
+) -> None:
+    await play(pool, "V10")
+    await intruder.execute(
+        "INSERT INTO read_model.due (case_id, book, kind, fires_on, last_day, rule) "
+        "SELECT 'V10-A', 'main', 'X' || n, '2090-01-01', '2090-01-01', 'R27' "
+        "FROM generate_series(1, 150) n"
+    )
+
+    report = await audit(pool)
+
+    assert len(of_kind(report, "READ_MODEL")) == 100
+    assert report.counts[FindingKind.READ_MODEL] == 150
+
+
+async def test_signatures_are_left_out_where_only_a_witness_is_known(
+    pool: Pool, outside: SealDirectory
+) -> None:
+    await play(pool, "V10")
+    await Sealer(pool, KEY, outside).seal()
+    witness = SigningKey.of_seed("witness.example", b"w" * 32, KeyKind.WITNESS).verifier
+    of_both = {}
+    for name, keys in (("witness", [witness]), ("another", [OTHER.verifier, witness])):
+        audited = Audited(datetime.now(SHANGHAI), load_calendar(), keys, outside, late_after=YEARS)
+        async with pool.acquire() as conn:
+            of_both[name] = await carry_out_audit(conn, audited, SampleWanted(), "0")
+
+    assert of_both["witness"].report.ok
+    assert LeftOut.SIGNATURES in of_both["witness"].left_out
+    kinds = {one.kind for one in of_both["another"].report.findings}
+    assert kinds == {FindingKind.SEAL, FindingKind.SEALED_OUTSIDE}
 
 
 async def test_a_sample_is_drawn_again_by_its_seed(pool: Pool) -> None:

@@ -60,6 +60,7 @@ async def test_a_deadline_taken_off_the_list_is_missed_by_the_events(
 ) -> None:
     desk = await leave_desk(pool)
     await desk.apply("L1", "P1")
+    await _moved(intruder, "L1", timedelta(hours=-1))
     told_by_both = await _audit(pool, "DEADLINE_MISSED")
     await intruder.execute("DELETE FROM read_model.due")
     await intruder.execute("UPDATE read_model.case_board SET next_wake = NULL")
@@ -70,11 +71,26 @@ async def test_a_deadline_taken_off_the_list_is_missed_by_the_events(
     assert {(one.severity, one.subject) for one in missed} == {("HIGH", "L1")}
 
 
+async def test_a_case_on_its_way_has_missed_nothing_yet(
+    pool: Pool,  # type: ignore[type-arg]
+    intruder: Connection,  # type: ignore[type-arg]
+) -> None:
+    """Of an old case the application is recorded first, and then what has fallen due since."""
+    desk = await leave_desk(pool)
+    await desk.apply("L1", "P1")
+    assert await _audit(pool, "DEADLINE_MISSED") == []
+
+    await _moved(intruder, "L1", timedelta(minutes=-16))
+
+    assert {one.subject for one in await _audit(pool, "DEADLINE_MISSED")} == {"L1"}
+
+
 async def test_what_only_the_list_says_is_due_is_missed_too(
     pool: Pool,  # type: ignore[type-arg]
     intruder: Connection,  # type: ignore[type-arg]
 ) -> None:
     await play(pool, "V10")
+    await intruder.execute("UPDATE ledger.event SET recorded_at = recorded_at - interval '1 hour'")
     before = await _audit(pool, "DEADLINE_MISSED")
     await intruder.execute(
         "INSERT INTO read_model.due (case_id, book, kind, fires_on, last_day, rule) "

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from qixian.domain.calendar.working_days import load_calendar
 from qixian.ledger.records import RecordedEvent
 from qixian.ledger.reperformance.again import _LOST, reperform_case, reperform_ledger
-from qixian.ledger.reperformance.differences import Difference
+from qixian.ledger.reperformance.differences import KEPT, Difference
 from qixian.ledger.reperformance.sharing import _FORMER
 from qixian.ledger.streams import read_recorded
 from tests.domain.random_worlds import told
@@ -143,6 +143,26 @@ def _names(one: Difference, event: RecordedEvent, field: str) -> bool:
     if not field:
         return event.type in (one.event, one.field) or one.cause_id == event.cause_id
     return one.seq == event.seq and one.field == field
+
+
+async def test_commands_without_events_are_all_counted(
+    pool: Pool,  # type: ignore[type-arg]
+    superuser_conn: Connection,  # type: ignore[type-arg]
+) -> None:
+    await play(pool, range(1))
+    await unguarded(superuser_conn)
+    columns = "book, case_id, case_type, name, actor, params, on_date, recorded_at, outcome"
+    await superuser_conn.execute(
+        f"INSERT INTO ledger.command (command_id, {columns}, first_seq, last_seq, fingerprint) "
+        f"SELECT 'lost' || n, {columns}, 900 + n, 900 + n, fingerprint FROM ("
+        f"SELECT * FROM ledger.command WHERE outcome = 'ACCEPTED' LIMIT 1) one, "
+        f"generate_series(1, {KEPT + 500}) n"
+    )
+
+    async with pool.acquire() as conn:
+        again = await reperform_ledger(conn, load_calendar())
+
+    assert (again.found, len(again.differences)) == (KEPT + 500, KEPT)
 
 
 async def test_whatever_is_changed_in_such_a_world_is_found(

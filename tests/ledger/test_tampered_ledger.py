@@ -63,7 +63,7 @@ async def found_in(sealed: Sealed, *, again: bool) -> list[str]:
         async for one in missing_events(conn, outside):
             said.append(f"outside: event {one.leaf.seq} of case {one.leaf.case_id}")
     except SealError as wrong:
-        said.append(str(wrong))
+        said.append(f"outside: {wrong}")
     if again:
         performed = await reperform_ledger(conn, load_calendar())
         said += [one.sentence() for one in performed.differences]

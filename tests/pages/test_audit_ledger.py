@@ -114,6 +114,30 @@ async def test_a_second_audit_leads_to_the_one_that_runs(
     assert len(await list_runs(parts.pool)) == 2
 
 
+@pytest.mark.parametrize("first_ever", [True, False])
+async def test_a_button_pressed_twice_begins_one_audit(
+    auditor: httpx.AsyncClient,
+    superuser_conn: Connection,
+    parts: ApiParts,
+    first_ever: bool,
+) -> None:
+    if first_ever:
+        for table in ("audit_finding", "audit_report", "audit_run"):
+            await superuser_conn.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER USER")
+            await superuser_conn.execute(f"DELETE FROM ledger.{table}")
+    before = {one.audit_id for one in await list_runs(parts.pool)}
+    token = {"csrf_token": hidden(await read(auditor, "/desk/cases"))["csrf_token"]}
+    asked = {**token, "sample": "0", "seed": "", "late_after": "15"}
+
+    answers = await asyncio.gather(*(auditor.post(LEDGER, data=asked) for _ in range(2)))
+
+    assert [one.status_code for one in answers] == [303, 303]
+    (begun,) = {one.audit_id for one in await list_runs(parts.pool)} - before
+    places = {one.headers["location"] for one in answers}
+    assert f"{LEDGER}/{begun}" in places
+    assert places <= {LEDGER, f"{LEDGER}/{begun}"}
+
+
 @pytest.mark.parametrize(
     ("field", "text"),
     [("sample", "1001"), ("sample", ""), ("seed", "-1"), ("seed", "x"), ("late_after", "1.5")],

@@ -1,7 +1,7 @@
 """An audit as a workbook: the columns of the CSV file, real numbers and times, and no formula."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -81,6 +81,21 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert {cell.quotePrefix for cell in cells} == {text != "#N/A"}
     expected = book["Findings"].cell(2, 8)
     assert (expected.value, expected.data_type) == ("0012", "s")
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x1f", "\ufffe", "\uffff", "\ud800"])
+def test_what_no_cell_can_hold_is_replaced(odd: str) -> None:
+    finding = Finding("HIGH", FindingKind.CHAIN, "HASH", f"a{odd}b", recorded=odd)
+
+    sheet = read(carried(finding))["Findings"]
+
+    assert [sheet.cell(2, column).value for column in (4, 7)] == ["a\ufffdb", "\ufffd"]
+
+
+def test_the_file_says_in_utc_when_it_was_made() -> None:
+    made = read(carried()).properties.created
+
+    assert made == AT.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def test_days_and_instants_are_such_in_the_office_s_zone() -> None:

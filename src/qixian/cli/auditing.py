@@ -73,6 +73,7 @@ async def audit_office(asked: AuditAsked, as_json: bool, lang: Literal["zh", "en
     """
     settings = begin(lang)
     words = Words(settings.lang)
+    _require_places(asked)
     async with _reached(settings, asked.engine) as (pool, client):
         async with pool.acquire() as conn:
             await require_current(conn)
@@ -80,12 +81,13 @@ async def audit_office(asked: AuditAsked, as_json: bool, lang: Literal["zh", "en
         audited = _audited(settings, asked)
         async with pool.acquire() as conn:
             carried = await carry_out_audit(conn, audited, asked.sample, version("qixian"), engine)
-    written = [*_written(asked, carried, words)]
     if as_json:
         print_json(carried_out_document(carried, words))
     else:
         _print(words, carried)
-        print_lines(written)
+    # After it was printed: a disk that is full loses no report.
+    for line in _written(asked, carried, words):
+        print_lines([] if as_json else [line])
     return DONE if carried.report.ok else NOT_AS_CLAIMED
 
 
@@ -137,6 +139,20 @@ def _audited(settings: Settings, asked: AuditAsked) -> Audited:
         outside = seal_place(settings)
     now = datetime.now(SHANGHAI)
     return Audited(now, load_calendar(), keys, outside, asked.late_after, asked.lists)
+
+
+def _require_places(asked: AuditAsked) -> None:
+    """An audit may take hours, and nobody should learn only then that a file cannot be."""
+    for option, file in (("--csv", asked.csv), ("--xlsx", asked.xlsx)):
+        if file is not None and not _can_be(file):
+            raise SettingsWrong(f"{file} cannot be written; name another file after {option}.")
+
+
+def _can_be(file: Path) -> bool:
+    try:
+        return file.parent.is_dir() and not file.is_dir()
+    except OSError:  # too long a name
+        return False
 
 
 def _written(asked: AuditAsked, carried: CarriedOut, words: Words) -> Iterator[str]:

@@ -52,7 +52,7 @@ async def rebuild_ledger(check: bool, as_json: bool, lang: Literal["zh", "en"] |
             "events": rebuilt.events,
             "cases": rebuilt.cases,
             "rows": sum(rebuilt.rows.values()),
-            "differences": len(rebuilt.differences),
+            "differences": rebuilt.found,
         }
         named = (f"  {one.table} {one.side}: {one.row}" for one in rebuilt.differences)
         print_lines([words.heading(heading, **counts), *named])

@@ -6,7 +6,7 @@ says follows from the record and from nothing else.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -43,7 +43,7 @@ _LEAGUES: Final = """
       FROM ledger.event e WHERE e.case_id = r.case_id AND e.seq = 1
 """
 _ONLY: Final = """
-    SELECT '{side}' AS side, to_jsonb(d) AS row
+    SELECT '{side}' AS side, to_jsonb(d) AS row, count(*) OVER () AS found
       FROM (SELECT {columns} FROM {one} EXCEPT ALL SELECT {columns} FROM {other}) d
      ORDER BY d.case_id LIMIT {most}
 """
@@ -63,12 +63,16 @@ class RowDifference:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild went through, and where the live tables were not what the record says."""
+    """What a rebuild went through, and where the live tables were not what the record says.
+
+    `found` counts all rows that differ; of each table and side at most `SHOWN` are named.
+    """
 
     events: int
     cases: int
     rows: dict[str, int] = field(default_factory=dict)
     differences: tuple[RowDifference, ...] = ()
+    found: int = 0
 
 
 async def check_read_models(conn: Connection, shipped: WorkingCalendar) -> Rebuilt:
@@ -79,10 +83,7 @@ async def check_read_models(conn: Connection, shipped: WorkingCalendar) -> Rebui
     """
     with translated():
         async with conn.transaction():
-            rebuilt = await _into_shadows(conn, shipped)
-            return Rebuilt(
-                rebuilt.events, rebuilt.cases, rebuilt.rows, tuple(await _differences(conn))
-            )
+            return await _compared(conn, await _into_shadows(conn, shipped))
 
 
 async def rebuild_read_models(conn: Connection, shipped: WorkingCalendar) -> Rebuilt:
@@ -92,8 +93,7 @@ async def rebuild_read_models(conn: Connection, shipped: WorkingCalendar) -> Reb
     """
     with translated():
         async with conn.transaction():
-            rebuilt = await _into_shadows(conn, shipped)
-            differences = tuple(await _differences(conn))
+            rebuilt = await _compared(conn, await _into_shadows(conn, shipped))
             for table, columns in COLUMNS.items():
                 listed = ", ".join(columns)
                 await conn.execute(f"DELETE FROM read_model.{table}")
@@ -101,7 +101,7 @@ async def rebuild_read_models(conn: Connection, shipped: WorkingCalendar) -> Reb
                     f"INSERT INTO read_model.{table} ({listed}) "
                     f"SELECT {listed} FROM rebuilt_{table}"
                 )
-            return Rebuilt(rebuilt.events, rebuilt.cases, rebuilt.rows, differences)
+            return rebuilt
 
 
 async def _into_shadows(conn: Connection, shipped: WorkingCalendar) -> Rebuilt:
@@ -155,15 +155,17 @@ async def _keep_deliveries(conn: Connection) -> None:
     """)
 
 
-async def _differences(conn: Connection) -> list[RowDifference]:
-    found: list[RowDifference] = []
+async def _compared(conn: Connection, rebuilt: Rebuilt) -> Rebuilt:
+    """With the rows in which live tables and shadows differ."""
+    differences: list[RowDifference] = []
+    found = 0
     for table, columns in COLUMNS.items():
-        live, rebuilt = f"read_model.{table}", f"rebuilt_{table}"
-        for side, one, other in (("LIVE", live, rebuilt), ("REBUILT", rebuilt, live)):
+        live, shadow = f"read_model.{table}", f"rebuilt_{table}"
+        for side, one, other in (("LIVE", live, shadow), ("REBUILT", shadow, live)):
             query = _ONLY.format(
                 side=side, one=one, other=other, columns=", ".join(columns), most=SHOWN
             )
-            found += [
-                RowDifference(table, row["side"], row["row"]) for row in await conn.fetch(query)
-            ]
-    return found
+            rows = await conn.fetch(query)
+            differences += [RowDifference(table, row["side"], row["row"]) for row in rows]
+            found += rows[0]["found"] if rows else 0
+    return replace(rebuilt, differences=tuple(differences), found=found)

@@ -6,8 +6,9 @@ begins with (OWASP, CSV injection).
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final, TypeAlias
 
 from openpyxl import Workbook
@@ -31,6 +32,8 @@ _LONGEST: Final = 32_767
 """Characters of a cell (Excel specifications and limits); what is longer is cut, visibly."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NO_XML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
+"""No characters of XML 1.0 (2.2), and openpyxl lets them through."""
 _DAY: Final = "yyyy-mm-dd"
 _INSTANT: Final = "yyyy-mm-dd hh:mm:ss"
 _WIDTHS: Final = (10, 22, 30, 22, 8, 12, 34, 34, 16, 44, 60)
@@ -56,7 +59,9 @@ def audit_workbook(carried: CarriedOut, words: Words) -> bytes:
     book = Workbook(write_only=True)
     book.properties.title = words.of("audit_file", "title")
     book.properties.creator = f"qixian {carried.release}"
-    book.properties.created = book.properties.modified = _naive(carried.at)
+    # Properties are in UTC, and cells as people here read them.
+    at = carried.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.created = book.properties.modified = at
     _findings(book, carried, words)
     _summary(book, carried, words)
     _sample(book, carried, words)
@@ -167,7 +172,7 @@ def _cell(sheet: Worksheet, value: Value) -> Cell:
 
 def _text(sheet: Worksheet, text: str) -> Cell:
     """Text as text: what Excel would take for a formula is marked, as by an apostrophe there."""
-    kept = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    kept = _NO_XML.sub("\ufffd", ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
     if len(kept) > _LONGEST:
         kept = f"{kept[: _LONGEST - 1]}…"
     cell = WriteOnlyCell(sheet, kept or None)

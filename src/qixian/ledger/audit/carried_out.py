@@ -99,7 +99,7 @@ def _left_out(audited: Audited, report: AuditReport, *, engine: bool) -> Sequenc
     done = {
         LeftOut.ENGINE: engine,
         LeftOut.SEALED_OUTSIDE: audited.outside is not None,
-        LeftOut.SIGNATURES: bool(audited.keys),
+        LeftOut.SIGNATURES: bool(audited.signers),
         LeftOut.READ_MODEL: report.lists_compared,
         # Somebody may have taken every seal out of the ledger: then only its chain was checked.
         LeftOut.NEVER_SEALED: bool(report.checkpoints) or not report.events,

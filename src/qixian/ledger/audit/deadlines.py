@@ -4,7 +4,7 @@ Only of the office's own book: rehearsals have a clock of their own.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from qixian.domain.calendar.zone import SHANGHAI
@@ -38,30 +38,41 @@ _OFF: Final = f"""
              ORDER BY case_id, cause_id, seq) off
      ORDER BY off.case_id, off.seq
 """
+_MOVED: Final = f"""
+    SELECT case_id FROM ledger.event WHERE case_id = ANY ($1)
+     GROUP BY case_id HAVING {instant("max(recorded_at)")} > $2
+"""
 
 
-def due_until(now: datetime, late_after: timedelta) -> date:
-    """The last day (Asia/Shanghai) whose deadlines should be recorded at an instant (aware)."""
-    return (now - late_after).astimezone(SHANGHAI).date()
-
-
-async def deadline_findings(
+async def missed_findings(
     conn: Connection,
     found: Findings,
     book: str,
-    until: date,
-    late_after: timedelta,
+    settled: datetime,
     ahead: Iterable[NotFallenDue],
 ) -> None:
-    """What is missing up to a day, what was recorded more than `late_after` late, or early.
+    """What is missing up to the day (Asia/Shanghai) of an instant (aware).
 
     `ahead` is what has not fallen due by the events. What only the list says is missing counts too.
+    A case of which something was recorded since `settled` is still on its way: whoever enters an
+    old one tells its application before its deadlines can fall due.
     """
+    until = settled.astimezone(SHANGHAI).date()
     missed = {(one.fires_on, one.case_id, one.kind) for one in ahead if one.book == book}
     missed |= {(one.fires_on, one.case_id, one.kind) for one in await overdue(conn, book, until)}
+    with translated():
+        rows = await conn.fetch(_MOVED, list({case_id for _, case_id, _ in missed}), settled)
+    moved = {row["case_id"] for row in rows}
     for fires_on, case_id, kind in sorted(missed):
-        expected = fires_on.isoformat()
-        found.add(Finding("HIGH", FindingKind.DEADLINE_MISSED, kind, case_id, expected=expected))
+        if case_id not in moved:
+            day = fires_on.isoformat()
+            found.add(Finding("HIGH", FindingKind.DEADLINE_MISSED, kind, case_id, expected=day))
+
+
+async def timing_findings(
+    conn: Connection, found: Findings, book: str, late_after: timedelta
+) -> None:
+    """What was recorded more than `late_after` after its day had begun, or before."""
     with translated():
         async with conn.transaction(readonly=True):
             cursor = await conn.cursor(_OFF, book, late_after, CLOCKS_DIFFER)

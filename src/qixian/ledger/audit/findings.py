@@ -11,7 +11,7 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("HIGH", "MEDIUM", "LOW")
 """The gravest first."""
 
 KEPT: Final = 1000
-"""How many findings of a kind are kept; all of them are counted."""
+"""How many findings of a kind and severity are kept; all of them are counted."""
 
 
 class FindingKind(StrEnum):
@@ -59,16 +59,19 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """Findings as they are made: counted all, kept up to `KEPT` of a kind."""
+    """Findings as they are made: counted all, kept up to `KEPT` of a kind and severity."""
 
     kept: list[Finding] = field(default_factory=list)
     counts: Counter[FindingKind] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
+    added: Counter[tuple[FindingKind, Severity]] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> None:
         """One more."""
         self.count(finding.kind, finding.severity)
-        if self.counts[finding.kind] <= KEPT:
+        # By severity too, or a thousand small ones would keep a grave one out of the report.
+        self.added[finding.kind, finding.severity] += 1
+        if self.added[finding.kind, finding.severity] <= KEPT:
             self.kept.append(finding)
 
     def count(self, kind: FindingKind, severity: Severity, number: int = 1) -> None:

@@ -172,6 +172,9 @@ async def read_model_findings(conn: Connection, found: Findings, shipped: Workin
                 expected="" if live else one.row,
             )
         )
+    unnamed = rebuilt.found - len(rebuilt.differences)
+    if unnamed:
+        found.count(FindingKind.READ_MODEL, "MEDIUM", unnamed)
     return True
 
 

@@ -1,7 +1,8 @@
 """Audits that were begun at a door, and how they ended; the doors may import this module.
 
-One runs at a time in a ledger, whatever door began it. Who runs it holds an advisory lock for as
-long as the connection lasts, so that a run whose process ended is seen to be cut off.
+One runs at a time in a ledger, whatever HTTP door began it; those of the terminal are not among
+them. Who runs it holds an advisory lock for as long as the connection lasts, so that a run whose
+process ended is seen to be cut off.
 """
 
 from collections.abc import Mapping

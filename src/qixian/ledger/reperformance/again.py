@@ -6,6 +6,7 @@ at other cases: the application's role, the auditor's, or the region's.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -45,13 +46,16 @@ _UNOPENED: Final = f"""
      ORDER BY c.case_id, c.recorded_at, c.command_id
 """
 # Accepted, and yet no event names it. Nothing where nobody touched the record.
-_LOST: Final = f"""
-    SELECT {COMMAND_COLUMNS} FROM ledger.command c
+_IS_LOST: Final = """
+    FROM ledger.command c
      WHERE c.outcome = 'ACCEPTED' AND ($1::text IS NULL OR c.case_id = $1)
        AND NOT EXISTS (SELECT FROM ledger.event e
                         WHERE e.case_id = c.case_id AND e.cause_id = c.command_id)
-     ORDER BY c.case_id, c.first_seq LIMIT {KEPT}
 """
+_LOST: Final = f"""
+    SELECT {COMMAND_COLUMNS} {_IS_LOST} ORDER BY c.case_id, c.first_seq LIMIT {KEPT}
+"""
+_ALL_LOST: Final = f"SELECT count(*) {_IS_LOST}"
 _NO_EDITION: Final = Pinned("", "", None)
 
 
@@ -136,6 +140,10 @@ async def reperform_parts(
                 yield await run.opened(rows, lost)
             async for rows in whole_cases(await conn.cursor(_UNOPENED)):
                 yield await run.unopened(rows)
+            if sum(map(len, lost.values())) == KEPT:
+                # Each of the rest is a difference too; nobody could read so many.
+                more = await conn.fetchval(_ALL_LOST, None) - KEPT
+                yield replace(NOTHING, found=more)
 
 
 async def reperform_ledger(conn: Connection, shipped: WorkingCalendar) -> Reperformed:

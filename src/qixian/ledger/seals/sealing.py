@@ -1,7 +1,8 @@
 """Sealing: leaves for what is new, a signed checkpoint over all of it, and both outside.
 
-Anybody above `ledger` may import this module. It costs by what is new. Nothing is signed that does
-not continue what was sealed before, here and outside (C2SP tlog-checkpoint, "Signatures").
+Anybody above `ledger` may import this module. It costs by what is new, and by the
+list of names outside. Nothing is signed that does not continue what was sealed before, here and
+outside (C2SP tlog-checkpoint, "Signatures").
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """Prove the seals: every leaf against its event, every kept hash and every root calculated again.
 
 Anybody above `ledger` may import this module. Reads every event once, in the order readers follow,
-with the auditor's rights; memory does not grow with the ledger but by 32 bytes for 256 events.
+with the auditor's rights; memory does not grow with the ledger but by 32 bytes for 256 events, and
+by the origin, size and root of each checkpoint.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -42,7 +43,8 @@ _EVENTS: Final = "SELECT position, case_id, seq, hash FROM ledger.event ORDER BY
 _LEAF_OF: Final = "SELECT leaf_index FROM ledger.leaf WHERE position = $1"
 _HASH_OF: Final = "SELECT hash FROM ledger.event WHERE (case_id, seq, position) = ($1, $2, $3)"
 _NODES: Final = "SELECT level, node_index, hash FROM ledger.node ORDER BY level, node_index"
-_CHECKPOINTS: Final = "SELECT origin, size, root, note FROM ledger.checkpoint ORDER BY size, origin"
+_CHECKPOINTS: Final = "SELECT origin, size, root FROM ledger.checkpoint ORDER BY size, origin"
+_NOTES: Final = "SELECT origin, size, root, note FROM ledger.checkpoint ORDER BY size, origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ async def verify_tree(
             walk = _Walk([tuple(row) for row in await conn.fetch(_CHECKPOINTS)], frozenset(sizes))
             await walk.through(conn)
             await walk.compare_nodes(conn)
-            walk.compare_notes(tuple(keys))
+            await walk.compare_notes(conn, tuple(keys))
     found = sorted(walk.findings, key=lambda one: (one.index, one.check))
     return TreeVerification(
         walk.tree.size, len(walk.checkpoints), walk.waiting, tuple(found), walk.roots
@@ -109,7 +111,7 @@ async def verify_tree(
 class _Walk:
     """Along leaves and events side by side; the checkpoints are met on the way."""
 
-    checkpoints: Sequence[tuple[str, int, bytes, str]]
+    checkpoints: Sequence[tuple[str, int, bytes]]
     sizes: frozenset[int] = frozenset()
     roots: dict[int, bytes] = field(default_factory=dict)
     tree: CompactRange = field(default_factory=CompactRange)
@@ -133,8 +135,9 @@ class _Walk:
             self.waiting += 1
             ahead.append([leaf_hash(event[3])])
             self._note_root(ahead)
-        for _, size, calculated, recorded in self._unmet():
-            self.findings.append(TreeFinding("CHECKPOINT_SIZE", size, calculated, recorded))
+        held = str(self.tree.size)
+        for _, size, _ in self.checkpoints[self.met :]:
+            self.findings.append(TreeFinding("CHECKPOINT_SIZE", size, held, str(size)))
 
     async def _against_its_event(self, conn: Connection, events: "_Events", leaf: Leaf) -> None:
         if leaf.position in self.early:
@@ -184,7 +187,7 @@ class _Walk:
             self.above.append(root(self.tile))
             self.tile.clear()
         while self.met < len(self.checkpoints) and self.checkpoints[self.met][1] <= self.tree.size:
-            _, size, recorded, _ = self.checkpoints[self.met]
+            _, size, recorded = self.checkpoints[self.met]
             if (calculated := self.tree.root()) != recorded:
                 found = TreeFinding("CHECKPOINT_ROOT", size, calculated.hex(), recorded.hex())
                 self.findings.append(found)
@@ -193,10 +196,6 @@ class _Walk:
     def _note_root(self, tree: CompactRange) -> None:
         if tree.size in self.sizes:
             self.roots[tree.size] = tree.root()
-
-    def _unmet(self) -> list[tuple[str, int, str, str]]:
-        held = str(self.tree.size)
-        return [(one[0], one[1], held, str(one[1])) for one in self.checkpoints[self.met :]]
 
     async def compare_nodes(self, conn: Connection) -> None:
         wanted: dict[tuple[int, int], bytes] = {}
@@ -212,8 +211,8 @@ class _Walk:
         lacking = (TreeFinding("NODE", at, one.hex(), "") for (_, at), one in wanted.items())
         self.findings.extend(lacking)
 
-    def compare_notes(self, keys: tuple[VerifierKey, ...]) -> None:
-        for origin, size, recorded, note in self.checkpoints:
+    async def compare_notes(self, conn: Connection, keys: tuple[VerifierKey, ...]) -> None:
+        async for origin, size, recorded, note in _rows(conn, _NOTES):
             try:
                 sealed = parse_signed(note)
                 if keys:

@@ -82,9 +82,11 @@ async def begin(request: Request, parts: TheParts, auditor: Auditor, audits: The
     try:
         audit_id = await audits.begin(auditor.account_id, filled.wanted())
     except AuditRunning:
+        # It may be so young that it has no number yet: then the list is where it will be.
         async with seeing(parts.pool, auditor.sight) as conn:
-            (running,) = await list_runs(conn, limit=1)
-        audit_id = running.audit_id
+            newest = await list_runs(conn, limit=1)
+        running = [str(one.audit_id) for one in newest if one.state is AuditState.RUNNING]
+        return RedirectResponse("/".join([HERE, *running]), 303)
     return RedirectResponse(f"{HERE}/{audit_id}", 303)
 
 
