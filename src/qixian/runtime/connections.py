@@ -10,6 +10,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
+from qixian.runtime.engine_lines import engine_runtime
 from qixian.runtime.errors import PartUnreachable, SettingsWrong
 from qixian.runtime.settings import Settings
 
@@ -95,6 +96,7 @@ async def connect_temporal(settings: Settings, address: str) -> Client:
                 data_converter=pydantic_data_converter,
                 tls=_tls(settings),
                 api_key=_api_key(settings),
+                runtime=engine_runtime(),
             )
             await _check_namespace(client, address)
     except (RuntimeError, OSError, RPCError) as refused:

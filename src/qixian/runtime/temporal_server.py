@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from qixian.runtime import dev_server
 from qixian.runtime.dev_server import Files, Options, Ports, Running
+from qixian.runtime.engine_lines import engine_runtime
 from qixian.runtime.errors import PartUnreachable
 from qixian.runtime.processes import LOCALHOST, end, kill, last_line, lives, reap
 from qixian.runtime.sharing import Use, one_at_a_time, to_the_end
@@ -200,7 +201,9 @@ class EmbeddedTemporal:
 
     async def _ask(self) -> None:
         """Raises RuntimeError or RPCError as long as the server is not ready."""
-        client = await Client.connect(self.address, namespace=self._options.namespace)
+        client = await Client.connect(
+            self.address, namespace=self._options.namespace, runtime=engine_runtime()
+        )
         await client.workflow_service.describe_namespace(
             DescribeNamespaceRequest(namespace=self._options.namespace)
         )
