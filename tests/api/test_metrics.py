@@ -121,6 +121,22 @@ async def test_the_newest_seal_is_told_by_its_size_and_its_instant(parts: ApiPar
     assert abs(at - datetime.now(UTC).timestamp()) < 60
 
 
+async def test_since_when_events_wait_for_a_seal_is_told(parts: ApiParts) -> None:
+    async def told() -> float:
+        async with open_door(create_app(made_parts(parts.pool, parts.settings))) as client:
+            found = samples((await client.get("/metrics")).text)
+        return found["qixian_unsealed_timestamp_seconds", ()]
+
+    first = await parts.pool.fetchval("SELECT min(recorded_at) FROM ledger.event")
+    count = await parts.pool.fetchval("SELECT count(*) FROM ledger.event")
+    assert await told() == pytest.approx(first.timestamp())
+
+    sealer = Sealer(parts.pool, SigningKey.of_seed("test/ledger", bytes(32)), None)
+    while (await sealer.seal()).size < count:
+        pass
+    assert await told() == 0
+
+
 async def test_lateness_counts_from_the_first_minute_of_the_day_in_hohhot(
     parts: ApiParts,
 ) -> None:

@@ -165,6 +165,20 @@ async def test_a_checkpoint_kept_elsewhere_is_held_against_the_ledger(
     assert "calculated" in wrong(sealed("ledger", "checkpoint", "--seen", kept), 1)
 
 
+async def test_an_empty_place_is_filled_by_somebody_who_says_that_it_is_new(
+    sealed: Qixian, superuser_conn: Conn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    await superuser_conn.execute("ALTER TABLE ledger.checkpoint DISABLE TRIGGER ALL")
+    await superuser_conn.execute(
+        "UPDATE ledger.checkpoint SET sealed_at = sealed_at - interval '2 hours'"
+    )
+    monkeypatch.setenv("QIXIAN_SEAL_DIR", str(tmp_path / "unmounted"))
+
+    assert "qixian ledger seal --new-place" in wrong(sealed("ledger", "seal"), 1)
+    assert sealed("ledger", "seal", "--new-place").status == 0
+    assert sealed("ledger", "seal").status == 0
+
+
 async def test_everything_that_was_sealed_is_there(sealed: Qixian) -> None:
     said = sealed("ledger", "missing")
     assert (said.status, said.out.startswith("every event sealed")) == (0, True)

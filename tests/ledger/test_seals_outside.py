@@ -19,6 +19,7 @@ from qixian.ledger.seals.errors import (
     NotSealedYet,
     NotSigned,
     OutsideUnreachable,
+    PlaceEmpty,
     SignatureWrong,
 )
 from qixian.ledger.seals.keys import KeyKind, SigningKey, VerifierKey, require_signed
@@ -224,10 +225,31 @@ async def test_a_newer_key_goes_on_with_what_an_older_one_signed_where_that_is_k
     assert list(require_signed(sealed.note, [newer.verifier])) == [newer.verifier]
 
 
-async def test_a_place_that_lost_everything_is_filled_again(twice_sealed: SealedLedger) -> None:
+async def test_a_first_sealing_that_was_cut_off_is_made_up_for(twice_sealed: SealedLedger) -> None:
     shutil.rmtree(twice_sealed.path)
     await twice_sealed.seal()
     assert twice_sealed.files() == ["checkpoints/7.txt", "leaves/0-7.txt"]
+    assert await lost(twice_sealed) == []
+
+
+async def test_a_place_that_lost_everything_is_filled_only_by_somebody_who_says_so(
+    twice_sealed: SealedLedger, superuser_conn: Conn
+) -> None:
+    """A mount that is missing looks the same, and a restored ledger would sign beside it."""
+    await superuser_conn.execute("ALTER TABLE ledger.checkpoint DISABLE TRIGGER ALL")
+    await superuser_conn.execute(
+        "UPDATE ledger.checkpoint SET sealed_at = sealed_at - interval '61 minutes'"
+    )
+    shutil.rmtree(twice_sealed.path)
+    await twice_sealed.add("N1")
+
+    with pytest.raises(PlaceEmpty, match=r"no seal lies in .* over 7 events: .* --new-place"):
+        await twice_sealed.seal()
+    assert twice_sealed.files() == []
+    assert await superuser_conn.fetchval("SELECT max(size) FROM ledger.checkpoint") == 7
+
+    await twice_sealed.sealer.seal(new_place=True)
+    await twice_sealed.seal()
     assert await lost(twice_sealed) == []
 
 

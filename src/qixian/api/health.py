@@ -16,6 +16,7 @@ from starlette.requests import Request
 from qixian.api.parts import ApiParts, TheParts
 from qixian.api.problems import Problem, problem_responses
 from qixian.domain.asking import MAIN_BOOK
+from qixian.ledger.audit.standing import waiting_behind
 from qixian.ledger.errors import LedgerError, translated
 from qixian.ledger.migrate import is_current
 from qixian.ledger.pulse import pulse
@@ -103,6 +104,7 @@ async def _refresh(request: Request, parts: ApiParts) -> None:
         counted = await pulse(parts.pool, MAIN_BOOK, parts.today())
         compared = await newest(parts.pool)
         sealed = await last_sealed(parts.pool)
+        waiting = await waiting_behind(parts.pool, sealed[0] if sealed else 0)
     except LedgerError:
         return
     parts.metrics.open_cases.set(counted.open_cases)
@@ -110,6 +112,10 @@ async def _refresh(request: Request, parts: ApiParts) -> None:
     if sealed is not None:
         parts.metrics.sealed_events.set(sealed[0])
         parts.metrics.sealed_at.set(sealed[1].timestamp())
+    # Where the last sealed event is not as it was, nobody knows what waits: then it stays.
+    if waiting is not None:
+        since = waiting.since.timestamp() if waiting.since else 0
+        parts.metrics.unsealed_since.set(since)
     if compared is not None:
         parts.metrics.reconciled_at.set(compared.at.timestamp())
         for kind, differences in compared.found.items():

@@ -30,9 +30,11 @@ class Metrics:
     reconciled_at: Gauge = field(init=False)
     sealed_events: Gauge = field(init=False)
     sealed_at: Gauge = field(init=False)
+    unsealed_since: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
-        for name, metric in {**self._of_commands(), **self._of_the_office()}.items():
+        metrics = self._of_commands() | self._of_the_office() | self._of_the_proofs()
+        for name, metric in metrics.items():
             object.__setattr__(self, name, metric)
 
     def _of_commands(self) -> dict[str, Counter | Histogram]:
@@ -77,6 +79,10 @@ class Metrics:
                 "From the first minute of a deadline's day to its record.",
                 buckets=_LATE,
             ),
+        }
+
+    def _of_the_proofs(self) -> dict[str, Gauge]:
+        return {
             "reconcile_differences": Gauge(
                 "qixian_reconcile_differences",
                 "Differences between ledger and engine at the latest comparison, by kind.",
@@ -91,6 +97,11 @@ class Metrics:
             "sealed_at": Gauge(
                 "qixian_sealed_timestamp_seconds",
                 "When the newest seal was made, 0 before the first.",
+                registry=self.registry,
+            ),
+            "unsealed_since": Gauge(
+                "qixian_unsealed_timestamp_seconds",
+                "When the oldest event that no seal covers was recorded, 0 with none.",
                 registry=self.registry,
             ),
             "reconciled_at": Gauge(

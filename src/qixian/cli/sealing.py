@@ -16,13 +16,13 @@ from qixian.presentation.words import Words
 Lang = Literal["zh", "en"] | None
 
 
-async def seal_now(as_json: bool, lang: Lang) -> int:
+async def seal_now(as_json: bool, lang: Lang, *, new_place: bool = False) -> int:
     """Seal what is new; the exit status. Raises what sealing does."""
     settings = begin(lang)
     words = Words(settings.lang)
     key = str(signing_key(settings).verifier)
     async with ledger_of(settings, closed_too=True) as pool:
-        made = await sealer_of(settings, pool).seal()
+        made = await sealer_of(settings, pool).seal(new_place=new_place)
     if as_json:
         root = made.sealed.checkpoint.root.hex() if made.sealed else None
         print_json(

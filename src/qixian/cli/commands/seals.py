@@ -35,11 +35,21 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def seal(*, as_json: AsJson = False, lang: Lang = None) -> None:
+def seal(
+    *,
+    new_place: Annotated[
+        bool,
+        typer.Option(
+            "--new-place", help="The place is a new one and empty: fill it from the ledger."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
     """Sign what was recorded so far, and write the seal outside the ledger.
 
     The office does it by itself every QIXIAN_SEAL_MINUTES. Exit status 1, and nothing is signed,
-    when the ledger is not as it was sealed before.
+    when the ledger is not as it was sealed before, or nothing lies outside any more.
 
     \b
     Example:
@@ -47,7 +57,7 @@ def seal(*, as_json: AsJson = False, lang: Lang = None) -> None:
     """
     from qixian.cli.sealing import seal_now  # noqa: PLC0415 - heavy; only where it runs
 
-    raise typer.Exit(asyncio.run(seal_now(as_json, lang)))
+    raise typer.Exit(asyncio.run(seal_now(as_json, lang, new_place=new_place)))
 
 
 def checkpoint(

@@ -83,13 +83,20 @@ async def seal_standing(conn: Queryable, origin: str, keys: Iterable[VerifierKey
     except (NoteMalformed, NotAsSealed) as wrong:
         return SealStanding(None, (), None, str(wrong))
     size = newest.sealed.checkpoint.size if newest else 0
+    return SealStanding(newest, signatures, await waiting_behind(conn, size))
+
+
+async def waiting_behind(conn: Queryable, size: int) -> Waiting | None:
+    """What a checkpoint over so many events does not cover; None as in `SealStanding`.
+
+    Raises LedgerUnreachable, NotMigrated.
+    """
     with translated():
         row = await conn.fetchrow(_WAITING, size)
-    waiting = None
-    if row is not None:
-        events = row["events"]
-        waiting = Waiting(min(events, MOST_COUNTED), events > MOST_COUNTED, row["since"])
-    return SealStanding(newest, signatures, waiting)
+    if row is None:
+        return None
+    events = row["events"]
+    return Waiting(min(events, MOST_COUNTED), events > MOST_COUNTED, row["since"])
 
 
 def _signatures(

@@ -40,6 +40,10 @@ _ADD: Final = """
     INSERT INTO ledger.cosignature (origin, size, name, key_id, cosigned_at, line)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 """
+_FOR_LONG: Final = """
+    SELECT true FROM ledger.checkpoint
+     WHERE origin = $1 AND sealed_at < now() - interval '1 hour' LIMIT 1
+"""
 _LAST: Final = """
     SELECT size, sealed_at FROM ledger.checkpoint ORDER BY sealed_at DESC, size DESC LIMIT 1
 """
@@ -61,6 +65,12 @@ async def newest_checkpoint(conn: Queryable, origin: str) -> KeptCheckpoint | No
     """
     with translated():
         return _checkpoint(await conn.fetchrow(_NEWEST, origin))
+
+
+async def sealed_for_long(conn: Queryable, origin: str) -> bool:
+    """Whether a checkpoint was made more than an hour ago. Raises as `last_sealed`."""
+    with translated():
+        return bool(await conn.fetchval(_FOR_LONG, origin))
 
 
 async def checkpoint_at(conn: Queryable, origin: str, size: int) -> KeptCheckpoint:

@@ -7,6 +7,7 @@ SealError                   (a LedgerError)
 └── NotAsSealed             the record, or what is shown of it, is not what a seal says
     ├── NotSigned           no signature by a key that is known here
     ├── SignatureWrong      the signature of a known key does not fit what is signed
+    ├── PlaceEmpty          nothing lies outside, although the ledger was sealed
     ├── BehindItsSeal       fewer events than a seal counts: something was lost
     └── Forked              as many events, but not these
 """
@@ -40,6 +41,21 @@ class NotSigned(NotAsSealed):
 
 class SignatureWrong(NotAsSealed):
     """A note with a known key's signature that was made over something else."""
+
+
+class PlaceEmpty(NotAsSealed):
+    """No seal lies in `place`, and the ledger was sealed over `size` events: not mounted, or lost.
+
+    A restored ledger would go on beside what was sealed elsewhere, and its log sign two histories.
+    """
+
+    def __init__(self, place: str, size: int) -> None:
+        self.place, self.size = place, size
+        super().__init__(
+            f"no seal lies in {place}, although the ledger was sealed over {size} events: see that "
+            "it is mounted, or bring its files back; for a new place: qixian ledger seal "
+            "--new-place"
+        )
 
 
 class BehindItsSeal(NotAsSealed):

@@ -12,8 +12,13 @@ from asyncpg import Pool, Record
 
 from qixian.ledger.connection import Connection
 from qixian.ledger.seals.checkpoint import Checkpoint, SignedCheckpoint
-from qixian.ledger.seals.checkpoints import KeptCheckpoint, keep_checkpoint, newest_checkpoint
-from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed
+from qixian.ledger.seals.checkpoints import (
+    KeptCheckpoint,
+    keep_checkpoint,
+    newest_checkpoint,
+    sealed_for_long,
+)
+from qixian.ledger.seals.errors import NotAsSealed, NoteMalformed, PlaceEmpty
 from qixian.ledger.seals.growing import CHUNK, grow, require_grown_from
 from qixian.ledger.seals.keys import SigningKey, VerifierKey, require_log_signed
 from qixian.ledger.seals.missing import require_leaves_held
@@ -50,10 +55,11 @@ class Sealer:
         self._pool, self._key, self._outside = pool, key, outside
         self._keys = (key.verifier, *known)
 
-    async def seal(self) -> Sealed:
+    async def seal(self, *, new_place: bool = False) -> Sealed:
         """Seal every settled event; where nothing is new, only see that all of it lies outside.
 
-        May be stopped anywhere and done again. Raises NotAsSealed and its kinds, NoteMalformed,
+        With `new_place` a place that holds nothing is filled from the ledger. May be stopped
+        anywhere and done again. Raises NotAsSealed and its kinds, NoteMalformed,
         OutsideUnreachable, LedgerUnreachable, NotMigrated.
         """
         seen = await self._newest_outside()
@@ -61,6 +67,8 @@ class Sealer:
             if seen is not None:
                 await require_grown_from(conn, seen.checkpoint)
             before = await self._kept(conn)
+            if before is not None and seen is None and not new_place:
+                await self._require_begun(conn, before)
             if before is not None and (seen is None or before.sealed.checkpoint != seen.checkpoint):
                 await require_grown_from(conn, before.sealed.checkpoint)
             while await grow(conn) == CHUNK:
@@ -81,6 +89,12 @@ class Sealer:
         if self._outside is None:
             return None
         return await newest_outside(self._outside, self._key.name, self._keys)
+
+    async def _require_begun(self, conn: Connection, before: KeptCheckpoint) -> None:
+        """Nothing lies outside: as it should be only while the first seals are written, by several
+        at once or again after one was cut off."""
+        if self._outside is not None and await sealed_for_long(conn, self._key.name):
+            raise PlaceEmpty(self._outside.place, before.sealed.checkpoint.size)
 
     async def _kept(self, conn: Connection) -> KeptCheckpoint | None:
         """The newest checkpoint of the ledger, which this log itself has signed: whoever may write
