@@ -35,6 +35,12 @@ def test_before_it_begins_nothing_is_used_of_a_term() -> None:
     assert (term.granted, term.used, term.left) == (36, Span(0, 0), None)
 
 
+def test_what_was_granted_is_taken_from_the_cap_before_it_begins() -> None:
+    applied, approved = LeaveStory().applied(), LeaveStory().in_state(LeaveState.APPROVED)
+    for story, left in ((applied, Span(72, 0)), (approved, Span(36, 0))):
+        assert remaining(story.leave("A"), "I1", (), story.rules.policy) == left
+
+
 def test_an_application_and_a_request_are_asked_for_and_not_granted() -> None:
     applied = LeaveStory().applied(months=24)
     term = use.first_term(applied.leave("A"), applied.today, applied.rules.policy)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from qixian.domain.calendar.periods import Span
 from qixian.domain.facts import Usage
-from qixian.domain.off_post_venture_leave.state import Leave
+from qixian.domain.off_post_venture_leave.state import Leave, LeaveState
 from qixian.domain.policies.policy import Policy
 from qixian.domain.refusal import Refusal
 
@@ -44,7 +44,8 @@ def _used_elsewhere(institution_id: str, facts: Iterable[Usage], policy: Policy)
 
 def remaining(leave: Leave, institution_id: str, facts: Iterable[Usage], policy: Policy) -> Span:
     """Months and days that are left of the cap beside what this leave has been granted."""
-    own = counted(leave.approved_months, 0, policy) if leave.started else 0
+    granted = leave.started or leave.state is LeaveState.APPROVED
+    own = counted(leave.approved_months, 0, policy) if granted else 0
     left = counted(policy.leave_cap_months, 0, policy) - own
     return as_span(max(left - _used_elsewhere(institution_id, facts, policy), 0), policy)
 
