@@ -32,6 +32,9 @@ _FINDINGS: Final = f"""
        AND ($4::text IS NULL OR kind = $4)
      ORDER BY number LIMIT $5
 """
+_LISTED: Final = """
+    SELECT kind, count(*) FROM ledger.audit_finding WHERE audit_id = $1 GROUP BY kind
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,15 @@ async def findings_of(conn: Queryable, audit_id: int, wanted: FindingsWanted) ->
             _FINDINGS, audit_id, wanted.after, wanted.severity, kind, wanted.limit
         )
     return [KeptFinding(row["number"], _finding(row)) for row in rows]
+
+
+async def listed_of(conn: Queryable, audit_id: int) -> dict[FindingKind, int]:
+    """How many findings of each kind a report lists; its counts have all.
+
+    Raises LedgerUnreachable, NotMigrated.
+    """
+    with translated():
+        return {FindingKind(row[0]): row[1] for row in await conn.fetch(_LISTED, audit_id)}
 
 
 def _finding(row: Record) -> Finding:

@@ -17,8 +17,13 @@ from qixian.api.pages.language import speech_of
 from qixian.api.pages.shell import render
 from qixian.api.parts import TheParts
 from qixian.ledger.audit.carried_out import CarriedOut
-from qixian.ledger.audit.findings import KEPT, SEVERITIES, FindingKind, Severity
-from qixian.ledger.audit.reports import FindingsWanted, findings_of, read_report
+from qixian.ledger.audit.findings import SEVERITIES, FindingKind, Severity
+from qixian.ledger.audit.reports import (
+    FindingsWanted,
+    findings_of,
+    listed_of,
+    read_report,
+)
 from qixian.ledger.audit.runs import AuditRun, AuditState, newest_report, read_run
 from qixian.ledger.searching import KnownIds
 from qixian.ledger.sight import seeing
@@ -60,7 +65,7 @@ async def report(
 ) -> Response:
     """An audit as it runs, or its report."""
     spoken, asked = speech_of(request), Asked.of(request.query_params)
-    carried, found, known = None, [], KnownIds()
+    carried, found, known, listed = None, [], KnownIds(), {}
     async with seeing(parts.pool, auditor.sight) as conn:
         run = await read_run(conn, audit_id)
         before = await newest_report(conn)
@@ -68,6 +73,7 @@ async def report(
             carried = await read_report(conn, audit_id)
             wanted = FindingsWanted(asked.severity, asked.kind, asked.after, PAGE + 1)
             found = await findings_of(conn, audit_id, wanted)
+            listed = await listed_of(conn, audit_id)
             known = await known_in(conn, found[:PAGE], _drawn(carried))
     here, shown, more = f"{HERE}/{audit_id}", found[:PAGE], len(found) > PAGE
     name = spoken.gettext("Audit %(number)s", number=audit_id)
@@ -82,7 +88,7 @@ async def report(
         groups=groups_of(spoken, shown, known),
         drawn=[named(case, known) for case in _drawn(carried)],
         asked=asked,
-        listed=KEPT,
+        listed=listed,
         here=here,
         files=f"/api/v1/audits/{audit_id}",
         next_href=asked.address(here, shown[-1].number) if more else "",
