@@ -5,6 +5,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import date
@@ -166,7 +167,7 @@ def test_under_an_older_keys_checkpoint_a_bundle_is_checked_with_both_keys(
         assert (not any(found for _, found in results)) == is_sound
 
 
-@pytest.mark.parametrize("key", ["", "x", "a+b", "a+00000000+AA=="])
+@pytest.mark.parametrize("key", ["", "x", "a+b", "a+00000000+AA==", "a+00000000+AYh9…"])
 def test_a_key_that_is_none_is_not_usable(
     program: ModuleType,
     bundle: Bundle,
@@ -178,4 +179,27 @@ def test_a_key_that_is_none_is_not_usable(
     place.write_bytes(archived(bundle))
 
     assert program.main([str(place), "--key", key]) == 2
-    assert "is not usable" in capsys.readouterr().err
+    assert "verify.py: --key is not usable: " in capsys.readouterr().err
+
+
+def test_without_the_package_it_says_how_to_install_it(bundle: Bundle, tmp_path: Path) -> None:
+    (tmp_path / "verify.py").write_bytes(bundle["verify.py"])
+    (tmp_path / "cryptography.py").write_text("raise ImportError\n", encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, tmp_path / "verify.py"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == "verify.py needs: python -m pip install cryptography\n"
+
+
+def test_beside_no_bundle_it_says_what_is_missing(bundle: Bundle, tmp_path: Path) -> None:
+    (tmp_path / "verify.py").write_bytes(bundle["verify.py"])
+
+    done = subprocess.run(
+        [sys.executable, tmp_path / "verify.py"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "is not usable: manifest.json is missing" in done.stderr

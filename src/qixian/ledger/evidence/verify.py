@@ -22,8 +22,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    sys.stderr.write("verify.py needs: python -m pip install cryptography\n")
+    raise SystemExit(2) from None
 
 FORMAT = "qixian-evidence/1"
 NEEDED = ("manifest.sig", "events.jsonl", "checkpoint.txt", "report.json", "report.html")
@@ -76,19 +80,18 @@ def sha256(data: bytes) -> str:
 
 def unbase64(text: str) -> bytes:
     """The bytes of base64 in its one right spelling; ValueError otherwise."""
-    value = base64.b64decode(text, validate=True)
-    if base64.b64encode(value).decode() != text:
+    if base64.b64encode(value := base64.b64decode(text, validate=True)).decode() != text:
         raise ValueError(f"{text[:40]!r} is not base64 in its one spelling")
     return value
 
 
 def parse_key(text: str) -> Key:
     """A verifier key, name+id+base64(kind || key). ValueError for anything else."""
-    name, key_id, encoded = text.strip().split("+", 2)
+    name, key_id, encoded = [*text.strip().split("+", 2), "", ""][:3]
     value = unbase64(encoded)
     expected = hashlib.sha256(name.encode() + b"\n" + value).digest()[:4]
     if len(value) != 33 or value[0] not in (LOG, WITNESS) or expected.hex() != key_id:
-        raise ValueError(f"{text[:60]!r} is no verifier key")
+        raise ValueError(f"{text[:60]!r} is no verifier key (name+id+base64)")
     return name, expected, value[0], value[1:]
 
 
@@ -156,9 +159,8 @@ def check_events(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
         if sha256(line) != claim["hash"]:
             yield f"{place}: its hash is {sha256(line)}, recorded is {claim['hash']}"
         event = json.loads(line)
-        if json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False) != str(
-            line, "utf-8"
-        ):
+        text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if text.encode() != line:
             yield f"{place}: is not in its one form (RFC 8785): programs may read it differently"
         for field, value in ("seq", seq), ("case_id", manifest["case"]), ("previous", previous):
             if event[field] != value:
@@ -189,8 +191,7 @@ def check_proofs(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
             if (kind, index, note.encode()) != under:
                 yield f"{name}: it is no proof of leaf {claim['leaf']} under checkpoint.txt"
             leaf = hashlib.sha256(b"\x00" + bytes.fromhex(claim["hash"])).digest()
-            hashes = [unbase64(one) for one in path]
-            if root_of(claim["leaf"], int(size), leaf, hashes) != unbase64(root):
+            if root_of(claim["leaf"], int(size), leaf, [*map(unbase64, path)]) != unbase64(root):
                 yield f"{name}: event {claim['seq']} is not under the root of the checkpoint"
         except SPOILT as wrong:
             yield f"{name}: it cannot be read ({wrong})"
@@ -199,8 +200,7 @@ def check_proofs(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
 def check_editions(files: Files, manifest: Any, keys: list[Key]) -> Iterator[str]:
     """The policy edition that every event pins is there, and has the digest it is pinned by."""
     for event in map(json.loads, files["events.jsonl"].splitlines()):
-        digest = event["edition"]["digest"]
-        name = f"editions/{digest}.json"
+        name = f"editions/{(digest := event['edition']['digest'])}.json"
         if sha256(files.get(name, b"")) != digest:
             yield f"{name}: edition.digest of event {event['seq']} is not its SHA-256, or is gone"
 
@@ -272,14 +272,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check an evidence bundle. 核验案件证据包。")
     parser.add_argument("bundle", type=Path, nargs="?", default=Path(__file__).parent)
     parser.add_argument("--key", action="append", default=[], help="a key you trust; repeatable")
-    given = parser.parse_args(arguments)
+    given, about = parser.parse_args(arguments), "--key"
     try:
-        files = read(given.bundle)
-        keys = [parse_key(one) for one in given.key or files["keys.txt"].decode().split()]
+        keys = [parse_key(one) for one in given.key]
+        files = read(about := given.bundle)
+        keys = keys or [parse_key(one) for one in files.get("keys.txt", b"").decode().split()]
         found = checked(files, keys)
-    except (NotUsable, ValueError, KeyError) as wrong:
-        told = f"verify.py: {given.bundle} is not usable: {wrong}".translate(ESCAPED)
-        sys.stderr.write(f"{told}\n")
+    except (NotUsable, ValueError) as wrong:
+        sys.stderr.write(f"verify.py: {about} is not usable: {wrong}".translate(ESCAPED) + "\n")
         return 2
     lines = []
     for title, findings in found:
