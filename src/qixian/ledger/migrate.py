@@ -27,9 +27,9 @@ _LOCK: Final = 0x71_69_78_69_61_6E  # "qixian"; one migration at a time in a dat
 _IS_THERE: Final = f"SELECT to_regclass('{VERSION_SCHEMA}.{VERSION_TABLE}') IS NOT NULL"
 _VERSION: Final = f"SELECT version_num FROM {VERSION_SCHEMA}.{VERSION_TABLE}"
 _NO_ROLES: Final = (
-    "the database user may not create the roles qixian_owner, qixian_app and qixian_auditor or "
-    "their schemas: let an administrator create the roles, grant them to this user, and grant it "
-    "CREATE on the database"
+    "the database user may not create the roles qixian_owner, qixian_app, qixian_auditor and "
+    "qixian_sees_... or their schemas: migrate as a user who may, or let an administrator make "
+    "them first (deploy/README.md, PostgreSQL, has the statements)"
 )
 
 
