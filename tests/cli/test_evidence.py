@@ -1,5 +1,6 @@
 """`qixian evidence`: a bundle that anybody can check, and each way that there is none."""
 
+import base64
 import hashlib
 import json
 import re
@@ -213,6 +214,17 @@ async def test_a_case_that_is_not_as_it_was_sealed_has_no_evidence(
     said = named("evidence", "C1", "-o", tmp_path / "c.zip")
 
     assert "event 1 of case C1 is not what was sealed" in wrong(said, 1)
+
+
+async def test_another_key_than_the_one_that_sealed_is_named_as_the_cause(
+    bundle: tuple[Path, str], named: Qixian, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QIXIAN_SEAL_KEY", base64.b64encode(b"n" * 32).decode())
+
+    said = named("evidence", "V10-A", "-o", tmp_path / "other.zip")
+
+    assert "sealed with another key: set that one as QIXIAN_SEAL_KEY" in wrong(said, 1)
+    assert not (tmp_path / "other.zip").exists()
 
 
 @pytest.fixture(scope="session")

@@ -211,7 +211,10 @@ async def test_cosignatures_are_added_shown_and_believed_only_of_known_witnesses
     signature = WITNESS.cosign(ours.note.text, at)
     file.write_text(ours.note.signed_also([signature]).encoded(), "utf-8")
 
-    assert "no known key" in wrong(sealed("ledger", "cosign", file), 1)
+    assert "(witness.example.org): give it with --key" in wrong(sealed("ledger", "cosign", file), 1)
+    bare = tmp_path / "bare.txt"
+    bare.write_text(ours.encoded(), "utf-8")
+    assert "no witness has signed this" in wrong(sealed("ledger", "cosign", bare), 1)
     monkeypatch.setenv("QIXIAN_SEAL_KNOWN_KEYS", f" {WITNESS.verifier} ")
     added = sealed("ledger", "cosign", file)
     document = sealed("ledger", "cosign", file, "--json").document

@@ -54,7 +54,13 @@ def require_verifies(bundle: Mapping[str, bytes]) -> None:
     except verify.NotUsable as wrong:
         found = [str(wrong)]
     if found:
-        raise NotAsSealed(f"the evidence would not verify ({found[0]}): run qixian ledger verify")
+        why = "run qixian ledger verify"
+        if "not signed by the key given" in found[0]:
+            why = (
+                "the ledger was sealed with another key: set that one as QIXIAN_SEAL_KEY, or its "
+                "public key in QIXIAN_SEAL_KNOWN_KEYS where it was renewed"
+            )
+        raise NotAsSealed(f"the evidence would not verify ({found[0]}): {why}")
 
 
 def archived(bundle: Mapping[str, bytes]) -> bytes:

@@ -13,7 +13,7 @@ import asyncpg
 from qixian.ledger.connection import Queryable
 from qixian.ledger.errors import translated
 from qixian.ledger.seals.checkpoint import SignedCheckpoint, parse_signed
-from qixian.ledger.seals.errors import NotAsSealed, NotSealedYet
+from qixian.ledger.seals.errors import NotAsSealed, NotSealedYet, NotSigned
 from qixian.ledger.seals.keys import KeyKind, VerifierKey, cosigned_at, require_signed
 from qixian.ledger.seals.signed_note import Signature
 
@@ -126,6 +126,14 @@ async def add_cosignatures(
             "others another ledger"
         )
     known = [key for key in witnesses if key.kind is KeyKind.WITNESS]
+    lines = [line for line in cosigned.note.signatures if line.name != one.origin]
+    if not lines:
+        raise NotSigned(
+            "no witness has signed this: give the checkpoint as the witness returned it"
+        )
+    if not any(key.made(line) for key in known for line in lines):
+        named = ", ".join(dict.fromkeys(line.name for line in lines))
+        raise NotSigned(f"the key of no witness here is known ({named}): give it with --key")
     made = require_signed(cosigned.note, known)
     with translated():
         for key, signature in made.items():
