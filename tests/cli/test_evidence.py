@@ -120,6 +120,18 @@ async def test_the_report_is_for_people(bundle: tuple[Path, str]) -> None:
     assert digests == [f"editions/{load_edition().digest}.json"]
 
 
+async def test_the_report_says_in_words_who_acted_and_of_what_it_reminds(
+    bundle: tuple[Path, str],
+) -> None:
+    with zipfile.ZipFile(bundle[0]) as archive:
+        page = archive.read("report.html").decode()
+
+    assert "办理人 日历到期" in page
+    assert "by the calendar" in page
+    assert "CLOCK" not in page
+    assert "90天提醒 VENTURE_WINDOW_90D" in page
+
+
 def contents(place: Path) -> dict[str, bytes]:
     """Every file of a bundle."""
     with zipfile.ZipFile(place) as archive:

@@ -172,11 +172,19 @@ def _events(events: Sequence[SealedEvent]) -> Iterator[Row]:
             "seq": event.seq,
             "type": event.type,
             "name": _named("events", event.type),
-            "when": _label("when", day=event.effective_on, at=at, actor=event.actor),
+            "when": _when(event.effective_on, at, event.actor),
             "told": _told(event.data),
             "clauses": clauses,
             "hash": _label("hash", hash=event.hash.hex(), leaf=one.proof.index),
         }
+
+
+def _when(day: date, at: str, actor: str) -> Both:
+    def said(words: Words) -> str:
+        who = words.of("actors", actor)
+        return words.sentence("evidence", "when", day=day, at=at, actor=who)
+
+    return _both(said)
 
 
 def _told(data: str) -> Both:

@@ -60,6 +60,8 @@ class Words:
 
     def value(self, field: str, token: str) -> str:
         """What a token is called as the value of a field, or the token itself."""
+        if field == "kind" and self.has("reminders", token.rpartition("_")[0]):
+            return self.reminder(token)
         return self.of(_GROUPS_OF_FIELDS.get(field, f"value.{field}"), token)
 
     def deadline(self, kind: str) -> str:
