@@ -85,7 +85,7 @@ def shows_the_case_as_it_was(qixian: Qixian, case: str) -> None:
     shown = qixian("case", "show", case)
     assert "state: approved, not started  APPROVED" in shown.out
     assert "2102-03-01" in shown.out
-    assert "left of the cap (can still be granted): 72 months 0 days" in shown.out
+    assert "left of the cap (can still be granted): 36 months 0 days" in shown.out
     signed = qixian("case", "do", case, "SignLeaveAgreement")
     assert (signed.status, signed.err) == (0, "")
     listed = qixian("case", "list", "--state", "APPROVED", "--json")
