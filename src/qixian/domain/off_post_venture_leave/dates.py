@@ -103,7 +103,7 @@ def approval_lapse(approved_on: date, rules: Rules) -> Reckoning | None:
 def absence_limit(due_back: date, rules: Rules) -> Reckoning:
     """The day on which «more than 15 working days» of absence is reached; the due day is number 1.
 
-    条例15: 连续旷工超过15个工作日.
+    条例15: 连续旷工超过15个工作日. A due day that a later notice made a day of rest is no number.
     """
     counting = Counting(
         "NTH_WORKING_DAY", due_back, rules.policy.absence_limit_workdays + 1, "return_due_date"
