@@ -35,10 +35,12 @@ async def test_what_fell_due_before_such_a_command_is_recorded_and_known_to_the_
     await office.cases.handle(office.book, "L").terminate()
     # A clock that starts again after the last day for the decision, by a command that is too late.
     late = office.asked("L", "ApproveLeave").model_copy(update={"expected_version": 1})
+    again = at("2022-06-22")
 
     with pytest.raises(CommandFailed) as raised:
-        await office.cases.ask(late, at("2022-06-22"))
-    answer = await office.ask("L", "ApproveLeave")
+        await office.cases.ask(late, again)
+    # Nothing is ahead of the case, so the run may have completed: the next one begins there too.
+    answer = await office.ask("L", "ApproveLeave", again)
 
     assert raised.value.code == "OtherVersion"
     assert "at version 2, not 1" in str(raised.value)
