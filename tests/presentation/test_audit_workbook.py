@@ -42,16 +42,31 @@ def rows(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in book[sheet].iter_rows(values_only=True)]
 
 
-def test_the_findings_have_the_columns_and_rows_of_the_file_for_any_spreadsheet() -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_findings_are_those_of_the_file_for_any_spreadsheet_with_words_for_people(
+    language: Language,
+) -> None:
     one = carried(DECISION, Finding("LOW", FindingKind.COMMAND_REPEATED, "A", "L2"))
+    words = Words(language)
 
-    head, *found = rows(read(one), "Findings")
+    head, *found = rows(read(one, language), words.of("audit_file", "findings"))
 
-    assert head == COLUMNS
-    assert [tuple("" if value is None else value for value in row) for row in found] == [
-        *audit_rows(one.report, Words("en"))
+    assert head[2:] == tuple(words.of("audit_columns", key) for key in ("code", *COLUMNS[2:]))
+    assert [tuple("" if value is None else value for value in row[2:]) for row in found] == [
+        row[1:] for row in audit_rows(one.report, words)
     ]
-    assert found[0][4:6] == (5, 17)
+    assert [row[:2] for row in found] == [
+        (words.of("severities", "HIGH"), words.of("audit_kinds", "DECISION")),
+        (words.of("severities", "LOW"), words.of("audit_kinds", "COMMAND_REPEATED")),
+    ]
+    assert found[0][5:7] == (5, 17)
+
+
+def test_headings_are_in_the_language_of_the_workbook() -> None:
+    head = rows(read(carried(DECISION), "zh"), "发现")[0]
+
+    assert head[:4] == ("程度", "发现", "代码", "内容")
+    assert not any(str(text).isascii() for text in head)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +91,10 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert kinds <= {"s", "n", "d"}
-    cells = [book["Findings"].cell(2, column) for column in (3, 4, 7)] + [book["Sample"].cell(2, 2)]
+    cells = [book["Findings"].cell(2, column) for column in (4, 5, 8)] + [book["Sample"].cell(2, 2)]
     assert {cell.value for cell in cells} == {text}
     assert {cell.quotePrefix for cell in cells} == {text != "#N/A"}
-    expected = book["Findings"].cell(2, 8)
+    expected = book["Findings"].cell(2, 9)
     assert (expected.value, expected.data_type) == ("0012", "s")
 
 
@@ -89,7 +104,7 @@ def test_what_no_cell_can_hold_is_replaced(odd: str) -> None:
 
     sheet = read(carried(finding))["Findings"]
 
-    assert [sheet.cell(2, column).value for column in (4, 7)] == ["a\ufffdb", "\ufffd"]
+    assert [sheet.cell(2, column).value for column in (5, 8)] == ["a\ufffdb", "\ufffd"]
 
 
 def test_the_file_says_in_utc_when_it_was_made() -> None:
@@ -112,23 +127,23 @@ def test_days_and_instants_are_such_in_the_office_s_zone() -> None:
 
     sheet = read(carried(late, missed, read_by))["Findings"]
 
-    by_kind = {row[1].value: row for row in sheet.iter_rows(min_row=2)}
-    assert [cell.value for cell in by_kind["DEADLINE_LATE"][6:8]] == [
+    by_kind = {row[2].value: row for row in sheet.iter_rows(min_row=2)}
+    assert [cell.value for cell in by_kind["DEADLINE_LATE"][7:9]] == [
         datetime(2026, 3, 1, 2),  # noqa: DTZ001 - Excel has no zones
         datetime(2026, 3, 1),  # noqa: DTZ001
     ]
-    assert by_kind["DEADLINE_LATE"][6].number_format == "yyyy-mm-dd hh:mm:ss"
-    day = by_kind["DEADLINE_MISSED"][7]
+    assert by_kind["DEADLINE_LATE"][7].number_format == "yyyy-mm-dd hh:mm:ss"
+    day = by_kind["DEADLINE_MISSED"][8]
     assert (day.value, day.number_format) == (datetime(2026, 3, 1), "yyyy-mm-dd")  # noqa: DTZ001
-    assert by_kind["READ_WITHOUT_REASON"][2].is_date
-    assert by_kind["READ_WITHOUT_REASON"][6].value == "-"
+    assert by_kind["READ_WITHOUT_REASON"][3].is_date
+    assert by_kind["READ_WITHOUT_REASON"][7].value == "-"
 
 
 def test_the_heading_stays_and_findings_can_be_filtered() -> None:
     book = read(carried(DECISION, DECISION))
 
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
-    assert book["Findings"].auto_filter.ref == "A1:K3"
+    assert book["Findings"].auto_filter.ref == "A1:L3"
     assert book["Sample"].auto_filter.ref == "A1:C3"
     assert all(cell.font.bold for cell in book["Findings"][1])
 
@@ -171,7 +186,7 @@ def test_what_no_cell_can_hold_is_cut_or_replaced_and_stops_nothing() -> None:
 
     sheet = read(carried(one))["Findings"]
 
-    assert sheet.cell(2, 3).value == "a\ufffdb"
-    long = sheet.cell(2, 7).value
+    assert sheet.cell(2, 4).value == "a\ufffdb"
+    long = sheet.cell(2, 8).value
     assert isinstance(long, str)
     assert (len(long), long[-1]) == (32_767, "…")

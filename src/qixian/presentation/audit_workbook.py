@@ -1,7 +1,8 @@
 """An audit as an Excel workbook: findings, summary and sample, a sheet each; for the doors.
 
-Findings have the columns of the CSV file. Numbers, days and instants are such for Excel too;
-instants are in Asia/Shanghai, since Excel knows no zones. No text becomes a formula, whatever it
+Findings have the columns of the CSV file, with headings, severities and kinds as people call them,
+and each kind's code beside it. Numbers, days and instants are such for Excel too; instants are in
+Asia/Shanghai, since Excel knows no zones. No text becomes a formula, whatever it
 begins with (OWASP, CSV injection).
 """
 
@@ -36,7 +37,7 @@ _NO_XML: Final = re.compile("[\ufffe\uffff\ud800-\udfff]")
 """No characters of XML 1.0 (2.2), and openpyxl lets them through."""
 _DAY: Final = "yyyy-mm-dd"
 _INSTANT: Final = "yyyy-mm-dd hh:mm:ss"
-_WIDTHS: Final = (10, 22, 30, 22, 8, 12, 34, 34, 16, 44, 60)
+_WIDTHS: Final = (10, 26, 22, 30, 22, 8, 12, 34, 34, 16, 44, 60)
 _SUMMARY_WIDTHS: Final = (34, 26, 14, 14, 70)
 _SAMPLE_WIDTHS: Final = (12, 26, 14)
 
@@ -71,10 +72,14 @@ def audit_workbook(carried: CarriedOut, words: Words) -> bytes:
 
 
 def _findings(book: Workbook, carried: CarriedOut, words: Words) -> None:
-    rows = [_typed(row) for row in audit_rows(carried.report, words)]
-    sheet = _sheet(book, words.of("audit_file", "findings"), _WIDTHS, len(rows), COLUMNS)
+    rows = [*audit_rows(carried.report, words)]
+    named = ("severity", "finding", "code", *COLUMNS[2:])
+    heads = [words.of("audit_columns", column) for column in named]
+    sheet = _sheet(book, words.of("audit_file", "findings"), _WIDTHS, len(rows), heads)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        severity, kind, *rest = _typed(row)
+        called = (words.of("severities", str(severity)), words.of("audit_kinds", str(kind)))
+        sheet.append([_cell(sheet, value) for value in (*called, kind, *rest)])
 
 
 def _summary(book: Workbook, carried: CarriedOut, words: Words) -> None:
