@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from qixian.ledger import found
 from tests.cli.conftest import Qixian
 from tests.cli.leaves import opened
 
@@ -42,6 +43,26 @@ async def test_a_row_that_was_tampered_with_is_found_with_both_hashes(
     assert finding["calculated"] != finding["recorded"]
     for value in ("calculated", "recorded", "position"):
         assert str(finding[value]) in told.out
+
+
+async def test_more_than_can_be_listed_is_counted_and_said(
+    named: Qixian,
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    superuser_conn: "asyncpg.Connection[asyncpg.Record]",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(found, "KEPT", 2)
+    for number in range(5):
+        await opened(pool, f"C{number}", f"P{number}", "I1")
+    await superuser_conn.execute("ALTER TABLE ledger.event DISABLE TRIGGER ALL")
+    await superuser_conn.execute("UPDATE ledger.event SET actor = 'INSTITUTION'")
+
+    told, document = named("ledger", "verify"), named("ledger", "verify", "--json").document
+
+    assert "(findings: 5, events: 5, cases: 5)" in told.out
+    assert told.out.count("HASH of event 1") == 2
+    assert "HASH: 3 more are counted and not listed" in told.out
+    assert (document["found"], len(document["findings"])) == (5, 2)  # type: ignore[arg-type]
 
 
 async def test_a_case_that_is_not_there_is_malformed_and_not_verified(

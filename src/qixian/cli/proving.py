@@ -27,13 +27,17 @@ async def verify_ledger(case: str | None, as_json: bool, lang: Literal["zh", "en
                 "verified": proof.ok,
                 "events": proof.events,
                 "cases": proof.cases,
+                "found": proof.found,
                 "findings": [asdict(finding) for finding in proof.findings],
             }
         )
     else:
-        counts = {"events": proof.events, "cases": proof.cases, "findings": len(proof.findings)}
+        counts = {"events": proof.events, "cases": proof.cases, "findings": proof.found}
         lines = [words.heading("verified" if proof.ok else "not_verified", **counts)]
-        print_lines(lines + [f"  {finding.sentence()}" for finding in proof.findings])
+        lines += [f"  {finding.sentence()}" for finding in proof.findings]
+        for check, count in proof.more.items():
+            lines.append(f"  {words.sentence('audit', 'more', kind=check, count=count)}")
+        print_lines(lines)
     return DONE if proof.ok else NOT_AS_CLAIMED
 
 

@@ -18,6 +18,7 @@ from asyncpg.cursor import Cursor
 from qixian.ledger.canonical import NO_PREVIOUS
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
+from qixian.ledger.found import Found
 from qixian.ledger.readable import day, instant, spoilt
 from qixian.ledger.records import RecordedEvent
 
@@ -66,15 +67,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How many events and cases were looked at, and everything that did not agree.
+    """How many events and cases were looked at, and what did not agree.
 
-    `next_case` is the first case that was not looked at, where the time for it ran out.
+    `next_case` is the first case that was not looked at, where the time for it ran out. `more` says
+    for a check that found more than can be kept how many were only counted.
     """
 
     events: int
     cases: int
     findings: tuple[Finding, ...]
     next_case: str | None = None
+    more: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def found(self) -> int:
+        """How many things did not agree."""
+        return len(self.findings) + sum(self.more.values())
 
     @property
     def ok(self) -> bool:
@@ -131,18 +139,20 @@ class _Head(NamedTuple):
 class _Chain:
     """Where the walk stands: the case, its last event, and what has been found.
 
-    `walked` are the heads of the cases that it left behind, until somebody takes them.
+    `here` is what was found in this case. `walked` are the heads of the cases that it left behind,
+    until somebody takes them.
     """
 
+    found: Found[Finding]
     case_id: str | None = None
     seq: int = 0
     head: bytes = NO_PREVIOUS
     position: int = 0
     events: int = 0
     cases: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    here: list[Finding] = field(default_factory=list)
     walked: list[_Head] = field(default_factory=list)
-    before: tuple[int, int] = (0, 0)  # events and findings before this case
+    before: int = 0  # events before this case
 
     def follow(self, rows: Iterable[RecordedEvent]) -> None:
         """Check each event against the one before it."""
@@ -152,11 +162,11 @@ class _Chain:
                 self.leave()
                 self.case_id, self.seq, self.head = case_id, 0, NO_PREVIOUS
                 self.cases += 1
-                self.before = self.events, len(self.findings)
+                self.before = self.events
             calculated = hashlib.sha256(canonical_bytes(row)).digest()
             wrong = seq != self.seq + 1 or previous != self.head or recorded != calculated
             if wrong or row[1]:
-                self.findings.extend(self._differences(RecordedEvent(*row), calculated))
+                self.here.extend(self._differences(RecordedEvent(*row), calculated))
             self.seq, self.head, self.position = seq, recorded, row[0]
             self.events += 1
 
@@ -164,12 +174,14 @@ class _Chain:
         """The case has no more events."""
         if self.case_id is not None:
             self.walked.append(_Head(self.position, self.case_id, self.seq, self.head))
+            self.found.extend(self.here)
+            self.here.clear()
 
     def step_back(self) -> str | None:
         """Leave out the case of the last row, which may have more; its id."""
-        self.events, found = self.before
+        self.events = self.before
         self.cases -= 1
-        del self.findings[found:]
+        self.here.clear()
         return self.case_id
 
     def _differences(self, event: RecordedEvent, calculated: bytes) -> Iterator[Finding]:
@@ -190,7 +202,7 @@ class _Board:
     conn: Connection
     only: str | None
     reached: str
-    findings: list[Finding] = field(default_factory=list)
+    found: Found[Finding]
 
     async def compare(self, walked: list[_Head], end: str | None) -> None:
         """Compare every case before `end`, or every case left, with what was walked."""
@@ -205,7 +217,7 @@ class _Board:
         heads = {head.case_id: head for head in walked}
         walked.clear()
         for case_id in sorted(board.keys() | heads.keys()):
-            self.findings.extend(_board_differences(case_id, heads, board))
+            self.found.extend(_board_differences(case_id, heads, board))
 
 
 def _board_differences(
@@ -254,7 +266,8 @@ async def verify(
     only from that case on, in order of ids; after `seconds` it stops between two cases and says
     which is next. Must not run inside a transaction. Raises LedgerUnreachable, NotMigrated.
     """
-    chain, board, next_case = _Chain(), _Board(conn, case_id, begin or ""), None
+    found: Found[Finding] = Found()
+    chain, board, next_case = _Chain(found), _Board(conn, case_id, begin or "", found), None
     latest = None if seconds is None else time.monotonic() + seconds
     with translated():
         async with conn.transaction(isolation="repeatable_read", readonly=True):
@@ -268,5 +281,4 @@ async def verify(
             if next_case is None:
                 chain.leave()
             await board.compare(chain.walked, next_case)
-    found = (*chain.findings, *board.findings)
-    return Verification(chain.events, chain.cases, found, next_case)
+    return Verification(chain.events, chain.cases, tuple(found.kept), next_case, found.more())

@@ -95,11 +95,15 @@ class FindingShape(Shape):
 
 
 class VerificationShape(Shape):
-    """What a proof went through and what it found; without findings the record is whole."""
+    """What a proof went through and what it found; without findings the record is whole.
+
+    `found` counts what does not agree; of one check at most 10,000 findings are listed.
+    """
 
     events: int
     cases: int
     ok: bool
+    found: int
     findings: list[FindingShape]
 
 
@@ -229,7 +233,8 @@ async def verification(
     return VerificationShape(
         events=found.events,
         cases=found.cases,
-        ok=not found.findings,
+        ok=found.ok,
+        found=found.found,
         findings=[FindingShape.model_validate(one) for one in found.findings],
     )
 

@@ -75,7 +75,10 @@ class Findings:
             self.kept.append(finding)
 
     def count(self, kind: FindingKind, severity: Severity, number: int = 1) -> None:
-        """Some more that are counted and not kept."""
+        """Some more that are counted and not kept, if any."""
+        if not number:
+            # A kind with a count of none would pass for one that was found.
+            return
         self.counts[kind] += number
         self.severities[severity] += number
 

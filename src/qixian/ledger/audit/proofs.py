@@ -54,6 +54,8 @@ async def chain_findings(conn: Connection, found: Findings) -> Verification:
                 expected=one.calculated,
             )
         )
+    for check, kind in _OF_CHAIN.items():
+        found.count(kind, "HIGH", proof.more.get(check, 0))
     return proof
 
 
@@ -80,6 +82,7 @@ async def seal_findings(
                 expected=one.calculated,
             )
         )
+    found.count(FindingKind.SEAL, "HIGH", sum(proof.more.values()))
     return proof
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from qixian.ledger.connection import Connection
 from qixian.ledger.errors import translated
+from qixian.ledger.found import Found
 from qixian.ledger.merkle.compact_range import CompactRange
 from qixian.ledger.merkle.kept import WIDTH, completed
 from qixian.ledger.merkle.tree import leaf_hash, root
@@ -72,7 +73,10 @@ class TreeFinding:
 
 @dataclass(frozen=True, slots=True)
 class TreeVerification:
-    """How many leaves and checkpoints were looked at, events not sealed yet, and what disagreed."""
+    """How many leaves and checkpoints were looked at, events not sealed yet, and what disagreed.
+
+    `more` says for a check that found more than can be kept how many were only counted.
+    """
 
     leaves: int
     checkpoints: int
@@ -80,6 +84,7 @@ class TreeVerification:
     findings: tuple[TreeFinding, ...]
     roots: Mapping[int, bytes] = field(default_factory=dict, compare=False)
     """The root at each size that was asked for and is reached, over the events as they are here."""
+    more: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -101,10 +106,9 @@ async def verify_tree(
             await walk.through(conn)
             await walk.compare_nodes(conn)
             await walk.compare_notes(conn, tuple(keys))
-    found = sorted(walk.findings, key=lambda one: (one.index, one.check))
-    return TreeVerification(
-        walk.tree.size, len(walk.checkpoints), walk.waiting, tuple(found), walk.roots
-    )
+    found = tuple(sorted(walk.found.kept, key=lambda one: (one.index, one.check)))
+    sizes_of = walk.tree.size, len(walk.checkpoints), walk.waiting
+    return TreeVerification(*sizes_of, found, walk.roots, walk.found.more())
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ class _Walk:
     early: dict[int, bytes] = field(default_factory=dict)
     met: int = 0
     waiting: int = 0
-    findings: list[TreeFinding] = field(default_factory=list)
+    found: Found[TreeFinding] = field(default_factory=Found)
 
     async def through(self, conn: Connection) -> None:
         events = _Events(conn)
@@ -137,7 +141,7 @@ class _Walk:
             self._note_root(ahead)
         held = str(self.tree.size)
         for _, size, _ in self.checkpoints[self.met :]:
-            self.findings.append(TreeFinding("CHECKPOINT_SIZE", size, held, str(size)))
+            self.found.add(TreeFinding("CHECKPOINT_SIZE", size, held, str(size)))
 
     async def _against_its_event(self, conn: Connection, events: "_Events", leaf: Leaf) -> None:
         if leaf.position in self.early:
@@ -160,7 +164,7 @@ class _Walk:
             else:
                 # Before one that has a leaf: it came in later than it says.
                 found = leaf.index, hashed.hex(), "", position, case_id, seq
-                self.findings.append(TreeFinding("EVENT_WITHOUT_LEAF", *found))
+                self.found.add(TreeFinding("EVENT_WITHOUT_LEAF", *found))
             await events.next()
         self._about(leaf, "LEAF_WITHOUT_EVENT", "", leaf.hash.hex())
 
@@ -173,7 +177,7 @@ class _Walk:
             events.leave_out(leaf.position)
 
     def _about(self, leaf: Leaf, check: Check, calculated: str, recorded: str) -> None:
-        self.findings.append(
+        self.found.add(
             TreeFinding(
                 check, leaf.index, calculated, recorded, leaf.position, leaf.case_id, leaf.seq
             )
@@ -189,8 +193,9 @@ class _Walk:
         while self.met < len(self.checkpoints) and self.checkpoints[self.met][1] <= self.tree.size:
             _, size, recorded = self.checkpoints[self.met]
             if (calculated := self.tree.root()) != recorded:
-                found = TreeFinding("CHECKPOINT_ROOT", size, calculated.hex(), recorded.hex())
-                self.findings.append(found)
+                self.found.add(
+                    TreeFinding("CHECKPOINT_ROOT", size, calculated.hex(), recorded.hex())
+                )
             self.met += 1
 
     def _note_root(self, tree: CompactRange) -> None:
@@ -207,9 +212,9 @@ class _Walk:
         async for at_level, index, recorded in _rows(conn, _NODES):
             calculated = wanted.pop((at_level, index), b"")
             if calculated != recorded:
-                self.findings.append(TreeFinding("NODE", index, calculated.hex(), recorded.hex()))
+                self.found.add(TreeFinding("NODE", index, calculated.hex(), recorded.hex()))
         lacking = (TreeFinding("NODE", at, one.hex(), "") for (_, at), one in wanted.items())
-        self.findings.extend(lacking)
+        self.found.extend(lacking)
 
     async def compare_notes(self, conn: Connection, keys: tuple[VerifierKey, ...]) -> None:
         async for origin, size, recorded, note in _rows(conn, _NOTES):
@@ -218,13 +223,13 @@ class _Walk:
                 if keys:
                     require_log_signed(sealed.note, keys)
             except SealError as wrong:
-                self.findings.append(TreeFinding("CHECKPOINT_NOTE", size, str(wrong), "signed"))
+                self.found.add(TreeFinding("CHECKPOINT_NOTE", size, str(wrong), "signed"))
                 continue
             one = sealed.checkpoint
             if (one.origin, one.size, one.root) != (origin, size, recorded):
                 told = f"{one.origin} {one.size} {one.root.hex()}"
                 row = f"{origin} {size} {recorded.hex()}"
-                self.findings.append(TreeFinding("CHECKPOINT_NOTE", size, told, row))
+                self.found.add(TreeFinding("CHECKPOINT_NOTE", size, told, row))
 
 
 _Event = tuple[int, str, int, bytes]

@@ -65,7 +65,7 @@ async def verification(request: Request, parts: TheParts, auditor: Auditor) -> R
         before=before,
         events=before.events + proof.events,
         cases=before.cases + proof.cases,
-        found=before.findings + len(proof.findings),
+        found=before.findings + proof.found,
         seconds=time.monotonic() - begun,
         at=parts.clock(),
     )
