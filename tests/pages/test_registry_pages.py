@@ -238,6 +238,19 @@ async def test_a_place_is_registered_and_moved_by_the_administrator_alone(
         assert (await client.post(form, data=data)).status_code == 403
 
 
+async def test_the_kind_of_a_base_is_chosen_and_another_one_is_kept(
+    client: httpx.AsyncClient,
+) -> None:
+    await become(client, "sample-admin")
+    page = f"{PATH}/new/base"
+    assert '<option value="GOVERNMENT_DEVELOPED">政府投资开发</option>' in await read(client, page)
+    new = {"entry_id": "B7", "name": "示例基地七", "league_city": "ORDOS", "kind": "SHARED"}
+    assert (await send(client, page, page, new)).status_code == 303
+    text = await read(client, f"{PATH}/B7")
+
+    assert '<option value="SHARED" selected>SHARED</option>' in text
+
+
 @pytest.mark.parametrize("form", ["new/person", "P11/correct", "E13/founder", "B1/jurisdiction"])
 async def test_no_form_is_taken_without_its_token(
     client: httpx.AsyncClient, parts: ApiParts, form: str

@@ -5,7 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from qixian.api.pages import entry_names, parties
+from qixian.api.pages.audit.reasons import reason_names
+from qixian.api.pages.event_shown import value_text
 from qixian.api.pages.language import speech
+from qixian.api.pages.registry import look
 from qixian.api.pages.shown import (
     day_text,
     days_left_text,
@@ -24,6 +28,30 @@ def test_a_day_is_written_as_the_language_writes_it() -> None:
     assert day_text(EN, DAY) == "30 June 2025"
     assert day_text(EN, "2025-06-30") == "30 June 2025"
     assert (weekday_text(ZH, DAY), weekday_text(EN, DAY)) == ("星期一", "Monday")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "chinese"),
+    [
+        ("reached", "true", "是"),
+        ("below_floor", False, "否"),
+        ("metric", "trainers", "创业培训讲师人数"),
+        ("metric", "TRAINERS_TOO", "TRAINERS_TOO"),
+        ("report_kind", "PROGRESS", "进展情况"),
+        ("value", "870", "870"),
+    ],
+)
+def test_a_value_is_told_in_words_where_there_are_some(
+    field: str, value: str | bool, chinese: str
+) -> None:
+    assert value_text(ZH, field, value) == chinese
+
+
+def test_every_reason_that_the_pages_note_has_a_name() -> None:
+    named = reason_names(ZH)
+
+    for reason in (entry_names.REASON, parties.REASON, look.REASON):
+        assert named[reason] != reason
 
 
 def test_an_instant_is_shown_in_the_zone_of_the_office() -> None:

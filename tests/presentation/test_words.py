@@ -17,9 +17,11 @@ from qixian.domain.kinds import KINDS, AnyKind
 from qixian.domain.policies.policy import Policy
 from qixian.domain.subsidy_and_quota.commands import AwardKind
 from qixian.domain.subsidy_and_quota.instruments import DutyName
+from qixian.domain.subsidy_and_quota.targets import targets
 from qixian.domain.subsidy_claims.claim import ClaimStatus
 from qixian.domain.subsidy_claims.commands import ClaimKind
 from qixian.ledger import figures
+from qixian.presentation.texts import subject_text
 from qixian.presentation.words import Words
 
 _HEADING = re.compile(r"heading\(\s*\"(\w+)\"")
@@ -94,6 +96,26 @@ def test_every_name_of_the_vocabulary_has_a_word(language: str) -> None:
     lacking = [name for name in vocabulary() if not words.has(*name) or not words.of(*name)]
 
     assert not lacking
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_target_and_record_is_named_by_words(language: str) -> None:
+    words = Words(language)  # type: ignore[arg-type]
+    metrics = {target.metric for target in targets().values()}
+
+    assert len(metrics) == len(targets())
+    assert {metric for metric in metrics if not words.has("value.metric", metric)} == set()
+
+
+def test_what_a_record_is_about_is_a_word_and_what_follows_it() -> None:
+    zh, en = Words("zh"), Words("en")
+
+    assert subject_text(zh, "PROGRESS:2026Q3") == "进展情况 · 2026Q3"
+    assert subject_text(en, "PROJECTS_PER_BANNER:S-BANNER-1") == (
+        "projects in a banner · S-BANNER-1"
+    )
+    assert subject_text(zh, "B1") == "B1"
+    assert subject_text(zh, "odd:thing") == "odd:thing"
 
 
 def test_every_code_of_a_refusal_has_a_word() -> None:

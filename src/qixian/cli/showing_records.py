@@ -3,7 +3,7 @@
 from qixian.cli.printing import print_lines, print_table
 from qixian.domain.case import CaseSummary
 from qixian.domain.facts import Assessment, AwardFact, ClaimFact
-from qixian.presentation.texts import fields_text, yuan_text
+from qixian.presentation.texts import fields_text, subject_text, yuan_text
 from qixian.presentation.words import Words
 
 
@@ -59,7 +59,7 @@ def _print_assessments(words: Words, assessments: tuple[Assessment, ...]) -> Non
                 str(row.assessed_on),
                 str(row.seq),
                 words.of("assessments", row.kind),
-                row.subject,
+                subject_text(words, row.subject),
                 fields_text(words, dict(row.values)),
             )
             for row in assessments

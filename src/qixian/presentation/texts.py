@@ -1,6 +1,7 @@
 """Amounts, clauses and fields as texts of one line; for this room and the doors."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import orjson
 from pydantic import JsonValue
@@ -35,6 +36,18 @@ def clause_text(words: Words, rule: str) -> str:
 def because(words: Words, clauses: Sequence[str]) -> str:
     """The clauses something rests on, with their titles."""
     return "; ".join(clause_text(words, rule) for rule in clauses)
+
+
+_IN_SUBJECTS: Final = ("metric", "report_kind", "instrument")
+
+
+def subject_text(words: Words, subject: str) -> str:
+    """What an assessment or a record is about: its id, or its word and what follows a colon."""
+    head, colon, rest = subject.partition(":")
+    for field in _IN_SUBJECTS:
+        if words.has(f"value.{field}", head):
+            return f"{words.value(field, head)}{' · ' if colon else ''}{rest}"
+    return subject
 
 
 def fields_text(words: Words, data: Mapping[str, JsonValue]) -> str:

@@ -24,6 +24,7 @@ from qixian.ledger.sight import seeing
 from qixian.presentation.cases import replayed_case
 from qixian.presentation.dates import DateShown, dates_shown, how
 from qixian.presentation.lengths import Lengths, lengths_of, used_stretch
+from qixian.presentation.texts import subject_text
 
 ABOUT_A_CLAIM: Final = {
     "ApproveSubsidyClaim": "SUBMITTED",
@@ -86,9 +87,10 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
-    """An assessment or a record of the case, and what it says."""
+    """An assessment or a record of the case, what it is about, and what it says."""
 
     found: Assessment
+    subject: str
     told: tuple[Told, ...]
 
 
@@ -144,7 +146,11 @@ async def read_case_shown(
         claims=tuple(_claims(summary.claims, possible)),
         awards=summary.awards,
         assessments=tuple(
-            AssessmentRow(one, tuple(told_by(spoken, dict(one.values))))
+            AssessmentRow(
+                one,
+                subject_text(spoken.words, one.subject),
+                tuple(told_by(spoken, dict(one.values))),
+            )
             for one in summary.assessments
         ),
         actions=tuple(name for name in own if name not in RARE),

@@ -69,8 +69,8 @@ def entry_path(entry_id: str) -> str:
 def value_text(spoken: Speech, field: str, value: JsonValue) -> str:
     """One value as people read it."""
     match value:
-        case bool():
-            return spoken.words.heading("yes" if value else "no")
+        case bool() | "true" | "false":  # an assessment keeps what it says as text
+            return spoken.words.heading("yes" if value in (True, "true") else "no")
         case int() if field.endswith("_fen"):
             return yuan_shown(value)
         case str() if _DAY.fullmatch(value):
@@ -81,7 +81,7 @@ def value_text(spoken: Speech, field: str, value: JsonValue) -> str:
             return spoken.words.of("fields", value)
         case str() if field == "kind" and value.rpartition("_")[2].removesuffix("D").isdigit():
             return spoken.words.reminder(value)
-        case str() if _TOKEN.fullmatch(value):
+        case str() if field == "metric" or _TOKEN.fullmatch(value):
             return spoken.words.value(field, value)
         case list():
             return "; ".join(_row_text(spoken, row) for row in value)

@@ -15,6 +15,9 @@ REASONS: Final = {
 
 _OTHERS: Final = {
     "CORRECTION": N_("Data was corrected"),
+    "NAMES_IN_LIST": N_("A list showed names"),
+    "CASE_PAGE": N_("A case's page was opened"),
+    "REGISTRY_PAGE": N_("The entry's page was opened"),
 }
 
 

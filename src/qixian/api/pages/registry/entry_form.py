@@ -6,13 +6,15 @@ again when it writes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from qixian.api.pages.choices import Choice
 from qixian.api.pages.claim_offers import new_id
 from qixian.api.pages.language import N_, Speech
+from qixian.domain.incubation_tenancy.commands import BaseKind
 from qixian.ledger.registry.errors import EntryMalformed
 from qixian.ledger.registry.shapes import SHAPES, checked_id
 
@@ -27,7 +29,7 @@ _HELP: Final[Mapping[str, str]] = {
     "phone": N_("A telephone number"),
     "email": N_("A mail address"),
     "credit_code": N_("18 digits and capital letters"),
-    "kind": N_("A word in capitals such as GOVERNMENT_DEVELOPED"),
+    "kind": N_("Chosen from the list"),
     "total_area_m2": N_("Square metres, for instance 1200.50"),
     "league_city": N_("The id of the league or city, for instance HOHHOT"),
 }
@@ -47,6 +49,7 @@ class EntryField:
     required: bool
     value: str
     wrong: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +132,17 @@ def data_fields(
             needed[name].is_required(),
             data.get(name, ""),
             wrong.get(name, ""),
+            _base_kinds(spoken, data.get(name, "")) if name == "kind" else (),
         )
         for name in names_of(kind)
     ]
+
+
+def _base_kinds(spoken: Speech, kept: str) -> tuple[Choice, ...]:
+    """The kinds of base there is a word for, and the one that is kept, which may be another."""
+    named = list(get_args(BaseKind))
+    tokens = named if kept in ("", *named) else [*named, kept]
+    return tuple(Choice(token, spoken.words.value("base_kind", token)) for token in tokens)
 
 
 def new_fields(
