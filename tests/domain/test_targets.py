@@ -32,3 +32,16 @@ def test_every_target_with_a_figure_is_there() -> None:
 def test_an_assessment_is_about_a_target_by_its_name_or_its_rule() -> None:
     assert target_of("trainers") == target_of("R34") == ("R34", targets()["R34"])
     assert target_of("VENTURES") is None
+
+
+@pytest.mark.parametrize("rule", targets())
+def test_an_assessment_rests_on_the_clause_of_its_target(rule: str) -> None:
+    for metric in (targets()[rule].metric, rule):
+        assessed = TargetAssessed(metric=metric, value="1", threshold="2", met=False)
+        assert assessed.clauses == (rule,)
+
+
+def test_an_assessment_of_no_target_may_be_of_any() -> None:
+    assessed = TargetAssessed(metric="VENTURES", value="1", threshold="2", met=False)
+
+    assert assessed.clauses == TargetAssessed.clauses

@@ -10,6 +10,7 @@ from typing import Final
 
 from qixian.api.pages.field_specs import YES_OR_NO, FieldSpec
 from qixian.api.pages.language import Speech
+from qixian.domain.subsidy_and_quota.targets import targets
 
 _REFUSED_FILE: Final = ("INCOMPLETE_FILE", "NOT_ELIGIBLE")
 
@@ -20,6 +21,7 @@ OFFERED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("RejectTenancy", "reason"): ("INCOMPLETE_FILE", "NO_SPACE", "NOT_SUITABLE"),
     ("EndInternshipEarly", "reason"): ("VENTURE_PREPARATION", "PERSONAL", "MISCONDUCT"),
     ("RejectSubsidyClaim", "reason"): _REFUSED_FILE,
+    ("AssessTarget", "metric"): tuple(target.metric for target in targets().values()),
     ("GrantIncubationException", "approver_role"): ("LEAGUE_CITY_HRSS", "BASE"),
     ("RecordComplaint", "outcome"): ("UPHELD", "NOT_UPHELD", "SETTLED"),
 }

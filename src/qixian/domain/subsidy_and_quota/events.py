@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from qixian.domain.case import Event
 from qixian.domain.subsidy_and_quota.instruments import instruments
+from qixian.domain.subsidy_and_quota.targets import targets
 from qixian.domain.subsidy_claims.clauses import Rules, clauses_by
 
 _DUTIES: Final[Mapping[str, Rules]] = {
@@ -17,6 +18,9 @@ _DUTIES: Final[Mapping[str, Rules]] = {
 }
 _FIGURES: Final[Mapping[str, Rules]] = {
     name: (figure.rule,) for name, figure in instruments().figures.items()
+}
+_TARGETS: Final[Mapping[str, Rules]] = {
+    name: (rule,) for rule, target in targets().items() for name in (target.metric, rule)
 }
 _AWARDS: Final[Mapping[str, Rules]] = {
     "MASTER_STUDIO": ("R40",),
@@ -74,12 +78,13 @@ class StudentBaseAssessed(Event):
 
 
 class TargetAssessed(Event):
-    """A figure against a target of the plan; both decimal strings as they were given."""
+    """A figure against a target of the plan; both decimal strings as they were given.
+
+    It rests on the clause of its target. A metric that no target is called by may be of any.
+    """
 
     type = "TargetAssessed"
-    clauses = (
-        "R02", "R03", "R04", "R33", "R34", "R35", "R48", "R49", "R50", "R51", "R68", "R69",
-    )  # fmt: skip
+    clauses: ClassVar[Rules] = clauses_by("metric", _TARGETS, others=True)
     metric: str
     value: str
     threshold: str

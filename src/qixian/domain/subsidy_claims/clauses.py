@@ -14,19 +14,23 @@ Rules = tuple[str, ...]
 class _ByField:
     """Of an event, the clauses of what its field names; of the class, those of everything."""
 
-    def __init__(self, field: str, rules: Mapping[str, Rules]) -> None:
+    def __init__(self, field: str, rules: Mapping[str, Rules], *, others: bool) -> None:
         self._field = field
         self._rules = rules
+        self._others = others
+        self._all = tuple(dict.fromkeys(rule for each in rules.values() for rule in each))
 
     def __get__(self, event: Event | None, owner: type[Event]) -> Rules:
-        if event is not None:
-            return self._rules[getattr(event, self._field)]
-        return tuple(dict.fromkeys(rule for rules in self._rules.values() for rule in rules))
+        if event is None:
+            return self._all
+        name = getattr(event, self._field)
+        return self._rules.get(name, self._all) if self._others else self._rules[name]
 
 
-def clauses_by(field: str, rules: Mapping[str, Rules]) -> Rules:
+def clauses_by(field: str, rules: Mapping[str, Rules], *, others: bool = False) -> Rules:
     """The `clauses` of an event class whose `field` names a key of `rules`.
 
-    An instance has the R-numbers of its own instrument, KeyError for a name `rules` has not.
+    An instance has the R-numbers of its own instrument. For a name `rules` has not: KeyError, or
+    all of them where the field is open to `others`.
     """
-    return cast(Rules, _ByField(field, rules))
+    return cast(Rules, _ByField(field, rules, others=others))
