@@ -36,7 +36,7 @@ def auditor(as_account: Headers) -> dict[str, str]:
 
 async def ended(parts: ApiParts, audit_id: int) -> AuditState:
     """How an audit ended, once it has."""
-    for _ in range(600):
+    for _ in range(1200):
         run = await read_run(parts.pool, audit_id)
         if run.state is not AuditState.RUNNING:
             return run.state

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.watched import Watched
 
-PATIENCE_MS: Final = 15_000
+PATIENCE_MS: Final = 45_000
 ACCOUNTS: Final = (
     "sample-hr",
     "sample-incubator",

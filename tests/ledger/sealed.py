@@ -44,7 +44,7 @@ class SealedLedger:
     async def seal(self) -> Sealed:
         """Seal until everything that was added is in: the server's own transactions (an automatic
         ANALYZE) may hold events back for a moment."""
-        for _ in range(200):
+        for _ in range(1500):
             sealed = await self.sealer.seal()
             if sealed.sealed is not None and sealed.sealed.checkpoint.size >= self.events:
                 return sealed

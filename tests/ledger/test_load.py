@@ -17,6 +17,10 @@ Pool = asyncpg.Pool
 Entry = Callable[..., Append]
 Board = Callable[..., BoardRow]
 TODAY = date(2024, 6, 1)
+WAITING = """
+    SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+     WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()
+"""
 
 
 def usage(case_id: str, institution: str | None = "I1") -> Usage:
@@ -29,11 +33,15 @@ async def loaded(pool: Pool, case_id: str, *keys: str, on: date | None = None) -
 
 
 async def waits(pool: Pool, case_id: str, *keys: str) -> bool:
-    """Whether loading has to wait for somebody."""
-    try:
-        await asyncio.wait_for(loaded(pool, case_id, *keys), 0.3)
-    except TimeoutError:
-        return True
+    """Whether loading has to wait for somebody who holds a lock."""
+    loading = asyncio.create_task(loaded(pool, case_id, *keys))
+    while not loading.done():
+        if await pool.fetchval(WAITING):
+            loading.cancel()
+            await asyncio.wait([loading])
+            return True
+        await asyncio.sleep(0.01)
+    await loading
     return False
 
 

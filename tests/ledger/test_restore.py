@@ -133,7 +133,7 @@ async def test_a_dump_loaded_into_another_server_goes_on_in_the_order_it_had(
 
 async def _settled(pool: Pool, count: int) -> list[tuple[str, int, int]]:
     """The record once so many events can be read; the server's own transactions may hold it."""
-    for _ in range(200):
+    for _ in range(1500):
         if len(order := await _order(pool)) >= count:
             break
         await asyncio.sleep(0.02)

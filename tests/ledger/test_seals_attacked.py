@@ -240,7 +240,7 @@ async def test_a_ledger_that_goes_on_otherwise_is_forked_though_the_newest_file_
     place.take_away(*gone)
     await ledger.add("L4", events=9)
     async with ledger.pool.acquire() as conn:
-        for _ in range(200):
+        for _ in range(1500):
             await grow(conn)
             if await tree_size(conn) == 13:
                 break

@@ -23,7 +23,7 @@ async def settled(pool: Pool, cursor: Cursor, count: int) -> list[RecordedEvent]
 
     The server's own transactions (an automatic ANALYZE) may hold readers back for a moment.
     """
-    for _ in range(200):
+    for _ in range(1500):
         if len(events := await tail(pool, cursor, 100)) >= count:
             break
         await asyncio.sleep(0.02)

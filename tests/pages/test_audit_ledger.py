@@ -75,7 +75,7 @@ async def test_an_audit_is_begun_by_a_button_and_its_report_is_shown(
     assert begun.status_code == 303
     place = begun.headers["location"]
     audit_id = int(place.rpartition("/")[2])
-    for _ in range(400):
+    for _ in range(1200):
         if (await read_run(parts.pool, audit_id)).state is AuditState.DONE:
             break
         await asyncio.sleep(0.05)

@@ -15,7 +15,6 @@ from qixian.runtime.http_server import serving
 
 
 async def _hello(request: Request) -> PlainTextResponse:
-    await asyncio.sleep(0.2)
     return PlainTextResponse("hello")
 
 
@@ -31,11 +30,19 @@ async def test_it_answers_on_a_free_port_until_it_is_left() -> None:
 
 
 async def test_a_request_under_way_is_answered_before_the_end() -> None:
-    async with httpx.AsyncClient() as client:
-        async with serving(APP, "127.0.0.1", 0) as address:
+    asked = asyncio.Event()
+
+    async def slow(request: Request) -> PlainTextResponse:
+        asked.set()
+        await asyncio.sleep(0.2)
+        return PlainTextResponse("slow")
+
+    app = Starlette(routes=[Route("/", slow)])
+    async with httpx.AsyncClient(timeout=60) as client:
+        async with serving(app, "127.0.0.1", 0) as address:
             under_way = asyncio.create_task(client.get(address))
-            await asyncio.sleep(0.1)
-        assert (await under_way).text == "hello"
+            await asked.wait()
+        assert (await under_way).text == "slow"
 
 
 async def test_a_port_in_use_is_told_in_a_sentence() -> None:

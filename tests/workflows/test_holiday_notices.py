@@ -78,7 +78,7 @@ async def _wakes(office: Office, case: str) -> tuple[str, str]:
         "SELECT next_wake FROM read_model.case_board WHERE case_id = $1", case
     )
     shown = "none"
-    for _ in range(200):
+    for _ in range(600):
         described = await office.cases.handle(office.book, case).describe()
         wake = described.typed_search_attributes.get(NEXT_DEADLINE)
         shown = str(wake.astimezone(SHANGHAI).date()) if wake else "none"

@@ -157,7 +157,7 @@ async def test_the_engine_can_be_asked_for_cases_by_state_and_institution(office
     async def found() -> int:
         return (await office.client.count_workflows(query)).count
 
-    for _ in range(100):
+    for _ in range(600):
         if await found() == 1:
             break
         await asyncio.sleep(0.05)

@@ -34,7 +34,7 @@ async def _status(office: Office) -> list[str]:
 
 
 async def _until(office: Office, status: list[str]) -> None:
-    for _ in range(400):
+    for _ in range(1200):
         if await _status(office) == status:
             return
         await asyncio.sleep(0.05)

@@ -33,7 +33,7 @@ async def once_there(
     office: Office, kind: DifferenceKind, later: timedelta = NOW
 ) -> list[Difference]:
     """The differences once one of a kind is among them: the engine's lists lag behind a little."""
-    for _ in range(100):
+    for _ in range(300):
         differences = await found(office, later)
         if any(one.kind is kind for one in differences):
             break
@@ -61,7 +61,7 @@ async def test_a_case_whose_workflow_is_gone_is_named_and_gets_one_again(office:
     await opened(office)
     await office.cases.handle(office.book, "L").terminate()
 
-    differences = await found(office)
+    differences = await once_there(office, DifferenceKind.CASE_WITHOUT_WORKFLOW)
     again = await Recovery(office.client, office.queue, office.book).start(
         "off_post_venture_leave", "L"
     )
@@ -184,7 +184,10 @@ async def test_what_the_engine_reports_of_a_workflow_is_a_difference(office: Off
             return {"L": RunningCase("L", one.task_queue, None, one.started_at, None, problems)}
 
     await opened(office)
-    await asyncio.sleep(1)
+    for _ in range(300):
+        if "L" in await TemporalCases(office.client).running(office.book):
+            break
+        await asyncio.sleep(0.1)
     reconciler = Reconciler(
         OfficeLedger(office.pool), Reporting(office.client), channels=False, book=office.book
     )

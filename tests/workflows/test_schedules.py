@@ -53,7 +53,7 @@ async def described(client: Client, name: str) -> ScheduleDescription:
 
 async def run_once(client: Client, name: str) -> int:
     """How many runs a schedule has started, once it has started one and some time to start more."""
-    for _ in range(100):
+    for _ in range(300):
         if (await described(client, name)).info.num_actions:
             break
         await asyncio.sleep(0.1)
@@ -69,7 +69,7 @@ async def test_several_who_start_at_once_make_one_schedule_and_one_first_run(
     await asyncio.gather(*(ensure(own_client, queue) for _ in range(AT_ONCE)))
     await ensure(own_client, queue)
 
-    for _ in range(100):
+    for _ in range(300):
         if listed := [one.id async for one in await own_client.list_schedules()]:
             break
         await asyncio.sleep(0.1)
