@@ -107,8 +107,8 @@ async def verify_tree(
             await walk.compare_nodes(conn)
             await walk.compare_notes(conn, tuple(keys))
     found = tuple(sorted(walk.found.kept, key=lambda one: (one.index, one.check)))
-    sizes_of = walk.tree.size, len(walk.checkpoints), walk.waiting
-    return TreeVerification(*sizes_of, found, walk.roots, walk.found.more())
+    looked_at = walk.tree.size, len(walk.checkpoints), walk.waiting
+    return TreeVerification(*looked_at, found, walk.roots, walk.found.more())
 
 
 @dataclass(slots=True)
