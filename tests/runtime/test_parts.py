@@ -141,7 +141,7 @@ async def test_a_process_that_is_asked_to_end_stops_its_parts(home: Path, signal
 
 
 _PROCESS = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from qixian.runtime.parts import parts
 from qixian.runtime.settings import Settings
@@ -150,7 +150,9 @@ async def main():
     async with parts(Settings(home=Path(sys.argv[1])), in_memory=True):
         sys.stdout.write("ready\\n")
         sys.stdout.flush()
-        await asyncio.sleep(60)
+        await asyncio.sleep(3600)
 
+# Whatever runs the tests in the background may have had SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 asyncio.run(main())
 """
