@@ -15,6 +15,7 @@ from qixian.api.pages.shown import (
     days_left_text,
     due_tone,
     instant_text,
+    remedy_shown,
     weekday_text,
     yuan_shown,
 )
@@ -45,6 +46,21 @@ def test_a_value_is_told_in_words_where_there_are_some(
     field: str, value: str | bool, chinese: str
 ) -> None:
     assert value_text(ZH, field, value) == chinese
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("请填写理由（reason，用大写代码）后再办理。", "请填写理由后再办理。"),
+        (
+            "申请金额请不低于¥5,000.00，或不填金额（amount_yuan）。",
+            "申请金额请不低于¥5,000.00，或不填金额。",
+        ),
+        ("请在2026-01-05前办理（节假日顺延）。", "请在2026年1月5日前办理（节假日顺延）。"),
+    ],
+)
+def test_a_remedy_on_a_page_does_not_spell_fields_for_programs(told: str, shown: str) -> None:
+    assert remedy_shown(ZH, told) == shown
 
 
 def test_every_reason_that_the_pages_note_has_a_name() -> None:

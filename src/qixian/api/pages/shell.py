@@ -25,6 +25,7 @@ from qixian.api.pages.shown import (
     first_up,
     instant_text,
     prose,
+    remedy_shown,
     state_tone,
     weekday_text,
     yuan_shown,
@@ -132,6 +133,7 @@ def environment(language: Language) -> Environment:
         state_tone=state_tone,
         first_up=first_up,
         prose=partial(prose, spoken),
+        remedy=partial(remedy_shown, spoken),
         segment=partial(quote, safe=""),
     )
     made.globals.update(words=spoken.words, lang=language, clause_of=_clause, release=_release())

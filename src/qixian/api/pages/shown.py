@@ -16,6 +16,7 @@ from qixian.presentation.texts import yuan_text
 from qixian.workflows.addresses import SHANGHAI
 
 _ISO_DAY: Final = re.compile(r"(?<![A-Za-z0-9_-])[12]\d{3}-[01]\d-[0-3]\d(?![A-Za-z0-9_-])")
+_SPELLED: Final = re.compile("（[a-z]+(?:_[a-z0-9]+)*(?:，[^）]*)?）")
 SOON_DAYS: Final = 30
 
 Tone = Literal["plain", "run", "soon", "late", "good"]
@@ -55,6 +56,11 @@ def day_text(speech: Speech, day: date | str) -> str:
 def prose(speech: Speech, text: str) -> str:
     """A sentence with its ISO days written as the language writes days."""
     return _ISO_DAY.sub(lambda found: day_text(speech, found[0]), text)
+
+
+def remedy_shown(speech: Speech, remedy: str) -> str:
+    """A remedy where the field stands on the page: without how programs spell the field."""
+    return prose(speech, _SPELLED.sub("", remedy))
 
 
 def weekday_text(speech: Speech, day: date) -> str:
