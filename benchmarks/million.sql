@@ -79,9 +79,9 @@ SELECT case_id, 'main', case_type, state, open, 1, sha256(case_id::bytea), '$dig
        CASE WHEN open AND case_type <> 'subsidy_and_quota' THEN awaited_by END
   FROM made;
 INSERT INTO read_model.deadline (case_id, field, book, nominal, effective, rule, parameters, way,
-       anchor, amount, anchor_field, first_day, roll, provisional)
+       anchor, amount, anchor_field, first_day, roll, provisional, moot)
 SELECT case_id, field, 'main', awaited_by, awaited_by, 'R85', '{}', 'DAYS', opened_on, 1,
-       'leave_start_date', NULL, NULL, false
+       'leave_start_date', NULL, NULL, false, false
   FROM made CROSS JOIN LATERAL unnest(
        CASE case_type
             WHEN 'off_post_venture_leave'

@@ -18,7 +18,7 @@ from qixian.ledger.projection import rows_of
 from qixian.rehearsal.story import Step, Story
 
 QUIET = range(3000, 3040)
-LOADED = range(3332, 3402)
+LOADED = range(3490, 3560)
 
 Dates = dict[tuple[str, str], date]
 """By case and field."""
@@ -28,13 +28,15 @@ Dates = dict[tuple[str, str], date]
 class Recount:
     """One notice: the dates just before it and just after, and what was recorded of them.
 
-    `promised` are the days that the rows of the cases would have under the new calendar.
+    `promised` are the days that the rows of the cases would have under the new calendar, `moot` the
+    dates that stay since nobody can act by them any more.
     """
 
     on: date
     open_before: frozenset[str]
     before: Dates
     promised: Dates
+    moot: frozenset[tuple[str, str]]
     moves: tuple[tuple[str, DeadlineRecomputed], ...]
     after: Dates
     left: tuple[str, ...]
@@ -69,6 +71,12 @@ class Watched(PureWorld):
             for case in is_open
             for field, day in self._promised(case, calendar, step.date).items()
         }
+        moot = frozenset(
+            (case, row.field)
+            for case in is_open
+            for row in self.kinds[case].reckonings(self.state(case), self.rules)
+            if row.moot
+        )
         self._counting = True
         super()._count_again(loaded, step)
         self._counting = False
@@ -78,6 +86,7 @@ class Watched(PureWorld):
                 open_before=is_open,
                 before=before,
                 promised=promised,
+                moot=moot,
                 moves=tuple(
                     (record.case, record.event)
                     for record in self.records[first:]
@@ -109,7 +118,7 @@ class Watched(PureWorld):
             for row in rows:
                 anchor = moved.get(row.counting.anchor_field, row.counting.anchor)
                 day = count(replace(row.counting, anchor=anchor), calendar).effective
-                if row.effective >= on and day != row.effective:
+                if not row.moot and row.effective >= on and day != row.effective:
                     now[row.field] = day
             if now == moved:
                 return now
@@ -162,6 +171,13 @@ def test_a_notice_moves_no_date_that_has_passed_and_none_of_a_closed_case() -> N
         assert all(recount.before[key] >= recount.on for key in changed)
         assert {case for case, _ in changed} <= recount.open_before
         assert changed == {key for key, _ in _moved(recount)}
+
+
+def test_a_notice_moves_no_date_that_nobody_can_act_by_any_more() -> None:
+    moot = {key for recount in recounts() for key in recount.moot}
+    assert {field for _, field in moot} >= {"window_effective_last_day", "planned_end_date"}
+    for recount in recounts():
+        assert recount.moot.isdisjoint(key for key, _ in _moved(recount))
 
 
 def test_a_notice_moves_each_date_once_from_where_it_was() -> None:

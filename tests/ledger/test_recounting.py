@@ -197,6 +197,43 @@ async def test_a_date_that_stays_is_certain_afterwards(busy: Office) -> None:
     assert "L-stays" not in {case for case, *_ in moved}
 
 
+async def test_a_date_that_nobody_can_act_by_any_more_stays(office: Office) -> None:
+    internship, leave = "venture_internship", "off_post_venture_leave"
+    for case in ("V-waits", "V-founded"):
+        await office.internship(case, "2026-04-06", 6)
+        await office.ledger.fall_due(MAIN_BOOK, internship, case, date(2026, 10, 6))
+    for case in ("L-waits", "L-extended"):
+        await office.leave(case, "2024-01-29")
+    founded: dict[str, JsonValue] = {"enterprise_id": "E1", "registration_date": "2026-10-20"}
+    on = date(2026, 10, 20)
+    await office.ask(on, internship, "V-founded", "RecordVentureRegistration", **founded)
+    figures: dict[str, JsonValue] = {"fiscal_year": 2026, "net_profit_yuan": "-1.00"}
+    on = date(2026, 11, 2)
+    await office.ask(on, leave, "L-extended", "RecordVentureFinancials", **figures)
+    await office.ask(on, leave, "L-extended", "RequestExtension", months=12)
+    await office.ask(on, leave, "L-extended", "DecideExtension", decision="APPROVE")
+    promised = {(m.case_id, m.field, m.old, m.new) for m in await office.previewed() if m.moves}
+
+    await office.load()
+    await office.recounted()
+
+    assert {(case, field) for case, field, *_ in promised} == {
+        ("V-waits", "window_effective_last_day"),
+        ("L-waits", "extension_late_cutoff"),
+    }
+    assert await office.moved() == promised
+    assert await office.recounted() == (0, 0)
+    kept = dict(
+        await office.pool.fetch(
+            "SELECT field, effective FROM read_model.deadline WHERE moot AND NOT provisional"
+        )
+    )
+    assert kept["window_effective_last_day"] == date(2027, 4, 5)
+    assert kept["extension_late_cutoff"] == date(2027, 3, 1)
+    async with office.pool.acquire() as conn:
+        assert (await check_read_models(conn, load_calendar())).differences == ()
+
+
 async def test_a_command_before_the_recount_meets_the_moved_dates_of_the_day_of_the_notice(
     busy: Office,
 ) -> None:

@@ -81,7 +81,8 @@ class Reckoning:
     `nominal` is the last day before any roll, `effective` after it. `rule` is the R-number or
     article, `parameters` the names of the edition's parameters that chose the way of counting,
     `counting` what was counted. `provisional` is true when a day that was looked at lies in a year
-    without a State Council notice.
+    without a State Council notice. `moot` is true when nobody can act by the day any more though
+    the case goes on: what it was for has happened, and no notice moves it.
     """
 
     field: str
@@ -91,6 +92,7 @@ class Reckoning:
     parameters: tuple[str, ...]
     counting: Counting
     provisional: bool
+    moot: bool = False
 
     @classmethod
     def of(

@@ -20,13 +20,14 @@ from qixian.ledger.errors import translated
 from qixian.ledger.whole_cases import whole_cases
 
 _COLUMNS: Final = (
-    "d.case_id, d.field, d.effective, d.provisional, b.open AND d.effective >= $2 AS open, "
+    "d.case_id, d.field, d.effective, d.provisional, "
+    "b.open AND NOT d.moot AND d.effective >= $2 AS open, "
     "d.way, d.anchor, d.amount, d.anchor_field, d.first_day, d.roll"
 )
 _COUNTING: Final = slice(5, 11)
 _ROWS: Final = f"""
     SELECT {_COLUMNS} FROM read_model.deadline d JOIN read_model.case_board b USING (case_id)
-     WHERE d.book = $1 AND (d.provisional OR (b.open AND d.effective >= $2))
+     WHERE d.book = $1 AND (d.provisional OR (b.open AND NOT d.moot AND d.effective >= $2))
        AND (d.roll IS NOT NULL OR d.way IN ('WORKING_DAYS', 'NTH_WORKING_DAY'))
      ORDER BY d.case_id
 """
@@ -44,8 +45,8 @@ class Move(NamedTuple):
     """One date of a case under the other calendar. Civil dates in Asia/Shanghai.
 
     `old` and `new` are equal where only `provisional` changes: the day stays and is now certain, or
-    no longer so. `open` is whether the date has not passed and its case is open, `fixed` whether an
-    event fixed it, so that an event would move it.
+    no longer so. `open` is whether its case is open and the date neither passed nor moot, `fixed`
+    whether an event fixed it, so that an event would move it.
     """
 
     case_id: str

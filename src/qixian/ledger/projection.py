@@ -64,7 +64,8 @@ def moved(
     """One event for each open date that has not passed and is another under these rules (B.0.1).
 
     Each is counted after those before it have moved, since a date can be counted from one that
-    moves. Nothing for a closed case. `today` is a civil date in Asia/Shanghai.
+    moves. A moot date is not open, nor is any of a closed case. `today` is a civil date in
+    Asia/Shanghai.
     """
     events: list[Event] = []
     while event := _next_moved(kind, state, case_id, rules, today):
@@ -81,7 +82,9 @@ def _next_moved(
         return None
     for reckoning in kind.reckonings(state, rules):
         old = summary.kept.get(reckoning.field)
-        if old is not None and old >= today and old != reckoning.effective:
+        if old is None or old < today or reckoning.moot:
+            continue
+        if old != reckoning.effective:
             return kind.recomputed(reckoning.field, old, reckoning.effective)
     return None
 

@@ -27,7 +27,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "deadline": (
         "case_id", "field", "book", "nominal", "effective", "rule", "parameters", "way", "anchor",
-        "amount", "anchor_field", "first_day", "roll", "provisional",
+        "amount", "anchor_field", "first_day", "roll", "provisional", "moot",
     ),
     "due": ("case_id", "kind", "fires_on", "book", "last_day", "rule"),
     "used_right": (
@@ -90,7 +90,7 @@ def _dates(tables: Tables, place: tuple[str, str], rows: Rows) -> None:
         tables["deadline"].append(
             (case_id, row.field, book, row.nominal, row.effective, row.rule, list(row.parameters),
              counting.way, counting.anchor, counting.amount, counting.anchor_field,
-             counting.first_day, counting.roll, row.provisional)
+             counting.first_day, counting.roll, row.provisional, row.moot)
         )  # fmt: skip
     for due in rows.due:
         tables["due"].append((case_id, due.kind, due.fires_on, book, due.last_day, due.rule))

@@ -137,6 +137,7 @@ def _reckoning(row: Reckoning) -> dict[str, object]:
         "first_day": counting.first_day,
         "roll": counting.roll,
         "provisional": row.provisional,
+        "moot": row.moot,
     }
 
 

@@ -148,7 +148,7 @@ class Provisional:
 class Kept:
     """The record says `stored`, although counting today would give `counted` (B.0.1).
 
-    A date that has passed, or one of a closed case, stays as the events fixed it.
+    A date that has passed, is moot or is one of a closed case stays as the events fixed it.
     """
 
     step: ClassVar[str] = "KEPT"

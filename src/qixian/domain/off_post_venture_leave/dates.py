@@ -5,7 +5,7 @@ the whole of it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qixian.domain.calendar.counting import EVERY_REST_DAY, Counting
@@ -177,8 +177,8 @@ def _before_the_leave(leave: Leave, rules: Rules) -> Iterator[Reckoning]:
 def _first_term(leave: Leave, start: date, rules: Rules) -> Iterator[Reckoning]:
     dates = term_dates(start, leave.term_months, rules)
     if leave.started:
-        yield dates.window_opens
-        yield dates.apply_by
-        yield dates.late_cutoff
+        # The one extension was granted: nobody applies by these days any more.
+        for day in (dates.window_opens, dates.apply_by, dates.late_cutoff):
+            yield replace(day, moot=leave.extension_approved)
     if not leave.extension_approved:
         yield dates.end

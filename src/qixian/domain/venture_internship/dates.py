@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qixian.domain.calendar.counting import Counting
 from qixian.domain.case import Reckoning, Rules
-from qixian.domain.venture_internship.state import Internship
+from qixian.domain.venture_internship.state import Internship, InternshipState
 
 
 def planned_end(start: date, months: int, rules: Rules) -> Reckoning:
@@ -75,10 +75,11 @@ def reckonings(internship: Internship, rules: Rules) -> tuple[Reckoning, ...]:
 def _reckonings(internship: Internship, rules: Rules) -> Iterator[Reckoning]:
     if internship.internship_start_date is None:
         return
-    start = internship.internship_start_date
-    yield planned_end(start, internship.planned_months, rules)
-    if internship.window_nominal_last_day is not None and internship.actual_end_date is not None:
-        yield from window(start, internship.actual_end_date, rules)
+    start, end = internship.internship_start_date, internship.actual_end_date
+    yield replace(planned_end(start, internship.planned_months, rules), moot=end is not None)
+    if internship.window_nominal_last_day is not None and end is not None:
+        registered = internship.state is InternshipState.SUBSIDY_ELIGIBLE
+        yield from (replace(day, moot=registered) for day in window(start, end, rules))
 
 
 def kept(internship: Internship) -> dict[str, date]:

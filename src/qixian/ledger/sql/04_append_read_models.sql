@@ -17,18 +17,20 @@ BEGIN
     END IF;
     IF p ? 'reckonings' THEN
         INSERT INTO read_model.deadline AS d (case_id, field, book, nominal, effective, rule,
-               parameters, way, anchor, amount, anchor_field, first_day, roll, provisional)
+               parameters, way, anchor, amount, anchor_field, first_day, roll, provisional, moot)
         SELECT p_case_id, r.field, p_book, r.nominal, r.effective, r.rule, r.parameters, r.way,
-               r.anchor, r.amount, r.anchor_field, r.first_day, r.roll, r.provisional
+               r.anchor, r.amount, r.anchor_field, r.first_day, r.roll, r.provisional, r.moot
           FROM jsonb_to_recordset(p -> 'reckonings') AS r (field text, nominal date,
                effective date, rule text, parameters text[], way text, anchor date, amount int,
-               anchor_field text, first_day text, roll text, provisional boolean)
+               anchor_field text, first_day text, roll text, provisional boolean,
+               moot boolean)
         ON CONFLICT (case_id, field) DO UPDATE SET
                (book, nominal, effective, rule, parameters, way, anchor, amount, anchor_field,
-                first_day, roll, provisional)
+                first_day, roll, provisional, moot)
              = (excluded.book, excluded.nominal, excluded.effective, excluded.rule,
                 excluded.parameters, excluded.way, excluded.anchor, excluded.amount,
-                excluded.anchor_field, excluded.first_day, excluded.roll, excluded.provisional);
+                excluded.anchor_field, excluded.first_day, excluded.roll, excluded.provisional,
+                excluded.moot);
     END IF;
     IF p ? 'due_gone' THEN
         DELETE FROM read_model.due d

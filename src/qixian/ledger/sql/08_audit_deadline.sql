@@ -1,7 +1,7 @@
 -- name: audit.deadline: every date of a case with the rule that gave it
 CREATE VIEW audit.deadline WITH (security_invoker = true) AS
 SELECT case_id, book, field, effective, nominal, rule, way, anchor_field, anchor, amount,
-       first_day, roll, provisional, parameters
+       first_day, roll, provisional, moot, parameters
   FROM read_model.deadline;
 COMMENT ON VIEW audit.deadline IS 'every date of a case with the rule and the counting that gave it';
 COMMENT ON COLUMN audit.deadline.case_id IS 'the case';
@@ -17,4 +17,5 @@ COMMENT ON COLUMN audit.deadline.amount IS 'how many months, days or working day
 COMMENT ON COLUMN audit.deadline.first_day IS 'whether the first day counts';
 COMMENT ON COLUMN audit.deadline.roll IS 'what happens to a last day that is no working day';
 COMMENT ON COLUMN audit.deadline.provisional IS 'whether the holidays of its year are not known yet';
+COMMENT ON COLUMN audit.deadline.moot IS 'whether nobody can act by it any more, so that it stays';
 COMMENT ON COLUMN audit.deadline.parameters IS 'the parameters of the edition that chose the way';
