@@ -8,7 +8,6 @@ import pytest
 from temporalio.client import (
     Client,
     ScheduleActionStartWorkflow,
-    ScheduleDescription,
     ScheduleOverlapPolicy,
     ScheduleUpdate,
     ScheduleUpdateInput,
@@ -20,6 +19,7 @@ from qixian.workers import schedules
 from qixian.workers.schedules import ensure_reconciling, ensure_sealing
 from qixian.workflows.addresses import RECONCILIATION, RECONCILIATION_ID
 from qixian.workflows.sealing import SEALING, SEALING_ID
+from tests.workflows.scheduled import described, every, on, once, overlapping
 
 AT_ONCE = 8
 MINUTES = timedelta(minutes=10)
@@ -45,10 +45,6 @@ async def own_client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     await engine.start()
     yield await Client.connect(engine.address, data_converter=pydantic_data_converter)
     await engine.stop()
-
-
-async def described(client: Client, name: str) -> ScheduleDescription:
-    return await client.get_schedule_handle(name).describe()
 
 
 async def run_once(client: Client, name: str) -> int:
@@ -90,8 +86,8 @@ async def test_other_minutes_are_taken_over_without_a_run_of_their_own(
         *(ensure_sealing(own_client, queue, timedelta(minutes=25)) for _ in range(AT_ONCE))
     )
 
-    intervals = (await described(own_client, SEALING_ID)).schedule.spec.intervals
-    assert [one.every for one in intervals] == [timedelta(minutes=25)]
+    wanted = every(timedelta(minutes=25))
+    assert wanted(await once(own_client, SEALING_ID, wanted))
     assert await run_once(own_client, SEALING_ID) == before == 1
 
 
@@ -102,8 +98,8 @@ async def test_another_interval_of_reconciling_is_taken_over(
     monkeypatch.setattr(schedules, "BETWEEN_RECONCILIATIONS", timedelta(minutes=30))
     await ensure_reconciling(own_client, queue)
 
-    intervals = (await described(own_client, RECONCILIATION_ID)).schedule.spec.intervals
-    assert [one.every for one in intervals] == [timedelta(minutes=30)]
+    wanted = every(timedelta(minutes=30))
+    assert wanted(await once(own_client, RECONCILIATION_ID, wanted))
 
 
 @each_schedule
@@ -118,14 +114,16 @@ async def test_another_queue_and_what_somebody_changed_by_hand_are_set_right_but
         return ScheduleUpdate(there.description.schedule)
 
     await ensure(own_client, queue)
-    moved = (await handle.describe()).schedule.action
+    moved = on(queue)(await once(own_client, name, on(queue)))
     await handle.update(changed)
+    await once(own_client, name, overlapping(ScheduleOverlapPolicy.ALLOW_ALL))
     await handle.pause(note="for a while")
+    await once(own_client, name, lambda one: one.schedule.state.paused)
     await ensure(own_client, queue)
 
-    schedule = (await handle.describe()).schedule
-    assert isinstance(moved, ScheduleActionStartWorkflow)
-    assert moved.task_queue == queue
+    skips = overlapping(ScheduleOverlapPolicy.SKIP)
+    schedule = (await once(own_client, name, skips)).schedule
+    assert moved
     assert schedule.policy.overlap is ScheduleOverlapPolicy.SKIP
     assert (schedule.state.paused, schedule.state.note) == (True, "for a while")
 
@@ -136,7 +134,7 @@ async def test_what_is_as_wanted_is_not_written_again(own_client: Client, queue:
     await ensure_sealing(own_client, queue, MINUTES)
     untouched = (await described(own_client, SEALING_ID)).info.last_updated_at
     await ensure_sealing(own_client, queue, 2 * MINUTES)
-    written = (await described(own_client, SEALING_ID)).info.last_updated_at
+    written = (await once(own_client, SEALING_ID, every(2 * MINUTES))).info.last_updated_at
 
     assert untouched is None
     assert written is not None

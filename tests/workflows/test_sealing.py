@@ -19,6 +19,7 @@ from qixian.workers.schedules import ensure_sealing
 from qixian.workers.seal_directory import SealDirectory
 from qixian.workflows.sealing import SEALING_ID, Sealing
 from tests.ledger.leaves import leave_desk
+from tests.workflows.scheduled import every, once
 
 Pool = asyncpg.Pool
 
@@ -49,13 +50,14 @@ async def test_the_schedule_seals_at_once_and_is_made_once_with_what_was_last_wa
             for minutes in (30, 30, 20):
                 await ensure_sealing(client, queue, timedelta(minutes=minutes))
             await sealed_size(pool, 1)
-        described = (await schedule.describe()).schedule
-        assert [every.every for every in described.spec.intervals] == [timedelta(minutes=20)]
+        last, later = every(timedelta(minutes=20)), every(timedelta(minutes=10))
+        assert last(await once(client, SEALING_ID, last))
         await schedule.pause(note="for a test")
+        await once(client, SEALING_ID, lambda one: one.schedule.state.paused)
         await ensure_sealing(client, queue, timedelta(minutes=10))
-        described = (await schedule.describe()).schedule
-        assert described.state.paused
-        assert [every.every for every in described.spec.intervals] == [timedelta(minutes=10)]
+        described = await once(client, SEALING_ID, later)
+        assert later(described)
+        assert described.schedule.state.paused
     finally:
         await schedule.delete()
 
@@ -72,7 +74,7 @@ async def test_a_ledger_that_is_not_as_it_was_sealed_fails_the_sealing_with_the_
         return await client.execute_workflow(Sealing.run, id=name, task_queue=queue)
 
     async with case_worker(parts):
-        for _ in range(100):
+        for _ in range(300):
             # The server's own transactions may hold events back for a moment.
             if (sealed := await seal()).size:
                 break
