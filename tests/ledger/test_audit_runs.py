@@ -30,6 +30,7 @@ from qixian.ledger.audit.runs import (
     list_runs,
     newest_report,
     read_run,
+    under_way,
 )
 from qixian.ledger.audit.whole import Audited
 from qixian.ledger.sight import seeing, sight_of
@@ -88,6 +89,25 @@ async def test_a_report_is_read_as_it_was_kept(pool: Pool, database_url: str) ->
     assert run.severities == carried.report.severities | {
         one: 0 for one in ("HIGH", "MEDIUM", "LOW") if one not in carried.report.severities
     }
+
+
+async def test_a_run_that_ends_while_somebody_looks_is_not_taken_for_cut_off(
+    pool: Pool, database_url: str
+) -> None:
+    async with door(database_url) as conn:
+        audit_id = await begin_run(conn, "a", AuditWanted())
+        held = await under_way(pool)
+        async with seeing(pool, REGION) as looking:
+            await give_up(conn, audit_id, Failure.TOO_LONG)
+            await end_run(conn)
+            # No report as of that moment, and no lock any more.
+            assert not await under_way(pool)
+            assert (await read_run(looking, audit_id, False)).state is AuditState.CUT_OFF
+            assert (await read_run(looking, audit_id, held)).state is AuditState.RUNNING
+            assert [one.state for one in await list_runs(looking, held=held)] == [
+                AuditState.RUNNING
+            ]
+        assert (await read_run(pool, audit_id, held)).state is AuditState.FAILED
 
 
 async def test_one_audit_runs_at_a_time_and_one_whose_process_ended_is_cut_off(

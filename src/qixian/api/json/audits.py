@@ -27,6 +27,7 @@ from qixian.ledger.audit.runs import (
     Failure,
     list_runs,
     read_run,
+    under_way,
 )
 from qixian.ledger.audit.sample import MOST_DRAWN
 from qixian.ledger.audit.standing import SealStanding, seal_standing
@@ -147,8 +148,9 @@ async def audits(
     limit: Limit = 50,
 ) -> AuditPage:
     """The audits that were begun at the office's doors."""
+    held = await under_way(parts.pool)
     async with seeing(parts.pool, principal.sight) as conn:
-        found = await list_runs(conn, before, limit)
+        found = await list_runs(conn, before, limit, held)
     return AuditPage(
         audits=[_audit(one) for one in found],
         next=found[-1].audit_id if len(found) == limit else None,
@@ -166,8 +168,9 @@ async def begin(
     """Begin an audit of the whole ledger; it goes on by itself, one at a time. 409 beside one."""
     audit_id = await auditing.begin(principal.account_id, body.wanted())
     response.headers["Location"] = f"/api/v1/audits/{audit_id}"
+    held = await under_way(parts.pool)
     async with seeing(parts.pool, principal.sight) as conn:
-        return _audit(await read_run(conn, audit_id))
+        return _audit(await read_run(conn, audit_id, held))
 
 
 @router.get("/audits/{audit_id}")
@@ -175,8 +178,9 @@ async def audit(
     parts: TheParts, principal: _Auditor, audit_id: AuditId, lang: Lang = "zh"
 ) -> AuditRead:
     """One audit; once it is done, with everything that was found."""
+    held = await under_way(parts.pool)
     async with seeing(parts.pool, principal.sight) as conn:
-        run = await read_run(conn, audit_id)
+        run = await read_run(conn, audit_id, held)
         done = run.state is AuditState.DONE
         carried = await read_whole_report(conn, audit_id) if done else None
     report = plain(carried_out_document(carried, Words(lang))) if carried else None

@@ -36,16 +36,17 @@ _HELD: Final = f"""
                AND l.objsubid = 2 AND l.granted AND l.database = (
                    SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))
 """
+_IS_HELD: Final = f"SELECT {_HELD}"
 _RUNS: Final = f"""
     SELECT r.audit_id, r.begun_at, r.begun_by, r.late_after_minutes, r.sample_size, r.seed,
            p.audit_id IS NOT NULL AS over, p.ended_at, p.failure, p.facts,
            p.audit_id IS NULL AND r.audit_id = (SELECT max(audit_id) FROM ledger.audit_run)
-               AND {_HELD} AS running
+               AND ($1 OR {_HELD}) AS running
       FROM ledger.audit_run r LEFT JOIN ledger.audit_report p USING (audit_id)
 """
-_ONE: Final = f"{_RUNS} WHERE r.audit_id = $1"
+_ONE: Final = f"{_RUNS} WHERE r.audit_id = $2"
 _LIST: Final = f"""
-    {_RUNS} WHERE $1::bigint IS NULL OR r.audit_id < $1 ORDER BY r.audit_id DESC LIMIT $2
+    {_RUNS} WHERE $2::bigint IS NULL OR r.audit_id < $2 ORDER BY r.audit_id DESC LIMIT $3
 """
 _NEWEST_DONE: Final = f"{_RUNS} WHERE p.facts IS NOT NULL ORDER BY r.audit_id DESC LIMIT 1"
 
@@ -142,25 +143,42 @@ async def end_run(conn: Connection) -> None:
         await conn.execute(_GIVE_BACK, *_LOCK)
 
 
-async def read_run(conn: Queryable, audit_id: int) -> AuditRun:
-    """One audit. Raises AuditNotFound, LedgerUnreachable, NotMigrated."""
+async def under_way(conn: Queryable) -> bool:
+    """Whether an audit runs now; to be asked before what `read_run` and `list_runs` read.
+
+    Locks are looked up as they are, rows as of a moment before. A run that ended in between would
+    be without a lock and without a report, as one that was cut off. Raises LedgerUnreachable.
+    """
     with translated():
-        row = await conn.fetchrow(_ONE, audit_id)
+        return bool(await conn.fetchval(_IS_HELD))
+
+
+async def read_run(conn: Queryable, audit_id: int, held: bool | None = None) -> AuditRun:
+    """One audit; `held` is what `under_way` said before a transaction of `conn` began.
+
+    Raises AuditNotFound, LedgerUnreachable, NotMigrated.
+    """
+    held = await under_way(conn) if held is None else held
+    with translated():
+        row = await conn.fetchrow(_ONE, held, audit_id)
     if row is None:
         raise AuditNotFound(audit_id)
     return _run(row)
 
 
-async def list_runs(conn: Queryable, before: int | None = None, limit: int = 20) -> list[AuditRun]:
-    """Audits, the newest first, those begun before the one named. Raises as `read_run`."""
+async def list_runs(
+    conn: Queryable, before: int | None = None, limit: int = 20, held: bool | None = None
+) -> list[AuditRun]:
+    """Audits, the newest first, those begun before the one named. `held` and errors: `read_run`."""
+    held = await under_way(conn) if held is None else held
     with translated():
-        return [_run(row) for row in await conn.fetch(_LIST, before, limit)]
+        return [_run(row) for row in await conn.fetch(_LIST, held, before, limit)]
 
 
 async def newest_report(conn: Queryable) -> AuditRun | None:
     """The newest audit that was carried through; None before the first."""
     with translated():
-        row = await conn.fetchrow(_NEWEST_DONE)
+        row = await conn.fetchrow(_NEWEST_DONE, False)
     return None if row is None else _run(row)
 
 

@@ -19,7 +19,7 @@ from qixian.api.pages.language import speech_of
 from qixian.api.pages.shell import render
 from qixian.api.parts import ApiParts, TheParts
 from qixian.ledger.audit.carried_out import SampleWanted
-from qixian.ledger.audit.runs import AuditRunning, AuditState, AuditWanted, list_runs
+from qixian.ledger.audit.runs import AuditRunning, AuditState, AuditWanted, list_runs, under_way
 from qixian.ledger.audit.sample import MOST_DRAWN
 from qixian.ledger.sight import seeing
 
@@ -83,8 +83,9 @@ async def begin(request: Request, parts: TheParts, auditor: Auditor, audits: The
         audit_id = await audits.begin(auditor.account_id, filled.wanted())
     except AuditRunning:
         # It may be so young that it has no number yet: then the list is where it will be.
+        held = await under_way(parts.pool)
         async with seeing(parts.pool, auditor.sight) as conn:
-            newest = await list_runs(conn, limit=1)
+            newest = await list_runs(conn, limit=1, held=held)
         running = [str(one.audit_id) for one in newest if one.state is AuditState.RUNNING]
         return RedirectResponse("/".join([HERE, *running]), 303)
     return RedirectResponse(f"{HERE}/{audit_id}", 303)
@@ -99,10 +100,11 @@ async def _page(
     status: int = 200,
 ) -> Response:
     behind = int(before) if _NUMBER.fullmatch(before) else None
+    held = await under_way(parts.pool)
     async with seeing(parts.pool, auditor.sight) as conn:
         standing = await standing_of(conn, parts)
-        runs = await list_runs(conn, behind, PAGE + 1)
-        newest = next(iter(await list_runs(conn, limit=1)), None)
+        runs = await list_runs(conn, behind, PAGE + 1, held)
+        newest = next(iter(await list_runs(conn, limit=1, held=held)), None)
     shown, more = runs[:PAGE], len(runs) > PAGE
     return render(
         request,

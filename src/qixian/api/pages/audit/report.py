@@ -24,7 +24,7 @@ from qixian.ledger.audit.reports import (
     listed_of,
     read_report,
 )
-from qixian.ledger.audit.runs import AuditRun, AuditState, newest_report, read_run
+from qixian.ledger.audit.runs import AuditRun, AuditState, newest_report, read_run, under_way
 from qixian.ledger.searching import KnownIds
 from qixian.ledger.sight import seeing
 
@@ -66,8 +66,9 @@ async def report(
     """An audit as it runs, or its report."""
     spoken, asked = speech_of(request), Asked.of(request.query_params)
     carried, found, known, listed = None, [], KnownIds(), {}
+    held = await under_way(parts.pool)
     async with seeing(parts.pool, auditor.sight) as conn:
-        run = await read_run(conn, audit_id)
+        run = await read_run(conn, audit_id, held)
         before = await newest_report(conn)
         if run.state is AuditState.DONE:
             carried = await read_report(conn, audit_id)
