@@ -1,7 +1,6 @@
 """The sample office on a real engine: what the rules alone say, once, also when cut short."""
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +24,6 @@ from qixian.workflows.addresses import SHANGHAI, case_workflow_id
 from tests.rehearsal.sample_world import made
 
 FAR_AHEAD = date(2028, 2, 29)
-SECONDS = 60.0
 
 
 @dataclass
@@ -96,9 +94,7 @@ async def test_the_sample_office_is_what_its_tables_say_and_lives_on_the_real_ca
     today = datetime.now(UTC).astimezone(SHANGHAI).date()
     heard: list[tuple[int, int]] = []
     async with sample_office(client, pool, queue) as office:
-        began = time.monotonic()
         await office.make(today, lambda made, of: heard.append((made, of)))
-        assert time.monotonic() - began < SECONDS
 
         assert await office.events() == told_by_the_rules(today)
         assert heard[-1][0] == heard[-1][1] == len(heard)
